@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "model/error.h"
+
+#include <QByteArray>
+#include <QByteArrayView>
+#include <QCryptographicHash>
+#include <QMutex>
+#include <QString>
+#include <QWaitCondition>
+
+#include <memory>
+
+namespace Quartermaster {
+
+/// Where downloaded bytes go. Used by one thread at a time, a worker's; calls may block.
+/// A sink that is destroyed without finish() leaves nothing behind.
+class DataSink
+{
+public:
+    virtual ~DataSink() = default;
+    /// Told once before the first write; \a total is -1 when not known.
+    [[nodiscard]] virtual Result<void> begin(qint64 total) = 0;
+    [[nodiscard]] virtual Result<void> write(QByteArrayView data) = 0;
+    /// All is there and checked: make it visible.
+    [[nodiscard]] virtual Result<void> finish() = 0;
+};
+
+/// Where uploaded bytes come from. Used by one thread at a time, a worker's; calls may block.
+class DataSource
+{
+public:
+    virtual ~DataSource() = default;
+    /// Opens, and says how many bytes will come: -1 when not known. Called once, first.
+    [[nodiscard]] virtual Result<qint64> open() = 0;
+    /// At most \a most bytes into \a buffer; 0 at the end. Fails with SourceChanged when fewer or more bytes come than open() said.
+    [[nodiscard]] virtual Result<qint64> read(char *buffer, qint64 most) = 0;
+    /// For messages: a path, never a secret.
+    [[nodiscard]] virtual QString name() const = 0;
+};
+
+/// MD5 and SHA-512 of one stream, as glance has them (checksum, os_hash_value).
+class StreamHash
+{
+public:
+    void add(QByteArrayView data);
+    [[nodiscard]] QString md5() const; ///< Hex.
+    [[nodiscard]] QString sha512() const; ///< Hex.
+    [[nodiscard]] qint64 size() const { return m_size; }
+
+private:
+    QCryptographicHash m_md5{QCryptographicHash::Md5};
+    QCryptographicHash m_sha512{QCryptographicHash::Sha512};
+    qint64 m_size = 0;
+};
+
+/// A file that grows as NAME.part beside its target, is synced and then renamed; removed when it comes to nothing.
+/// An existing target is an error (AlreadyExists) unless \a overwrite; it is replaced only at the end.
+[[nodiscard]] std::shared_ptr<DataSink> fileSink(const QString &path, bool overwrite);
+/// An open descriptor, such as standard output; not closed. A closed pipe fails with LocalFile and evidence EPIPE.
+[[nodiscard]] std::shared_ptr<DataSink> descriptorSink(int descriptor, const QString &name);
+/// Appends to \a target; for tests and previews. Fails with BadInput past \a most bytes.
+[[nodiscard]] std::shared_ptr<DataSink> memorySink(std::shared_ptr<QByteArray> target, qint64 most = 64LL << 20);
+
+/// A regular file; a folder, device, pipe or unreadable file fails in open() with LocalFile. Notices when the file changes
+/// while it is read.
+[[nodiscard]] std::shared_ptr<DataSource> fileSource(const QString &path);
+[[nodiscard]] std::shared_ptr<DataSource> memorySource(QByteArray data, QString name = QStringLiteral("memory"));
+
+/// A bounded pipe: what is written at one end is read at the other, each in its own thread. For copies between stores.
+struct Pipe
+{
+    std::shared_ptr<DataSink> sink;
+    std::shared_ptr<DataSource> source;
+};
+[[nodiscard]] Pipe makePipe(qint64 capacity = 4LL << 20);
+
+} // namespace Quartermaster

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "model/datastream.h"
+#include "model/objectinfo.h"
+#include "model/operation.h"
+#include "model/snapshot.h"
+
+#include <functional>
+
+namespace Quartermaster {
+
+class Store;
+
+/// What a probe found: the backend layer, new each time.
+struct ProbeReport
+{
+    QList<Finding> findings; ///< Layer::Backend. Times may be left null: the store fills them in.
+    Limits limits = {};
+    /// Takes the driver's own bits away for good, such as READ_OFFSET on a server without ranges: also Layer::Backend.
+};
+
+/// One configured store, reached through one kind of backend. GUI thread only; no call blocks.
+///
+/// The public functions are not virtual: each asks the store's live snapshot and refuses what the store cannot do, with
+/// glance_store's exception and without a word to the backend. do...() only works. What an operation teaches (a 403 on PUT)
+/// is handed to the store.
+class Driver : public QObject, public std::enable_shared_from_this<Driver>
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(Driver)
+
+public:
+    ~Driver() override;
+
+    [[nodiscard]] Store &store() const { return m_store; }
+
+    /// Reads what the backend tells without side effects (with active_probe = true also by writing, reading and deleting
+    /// one small object). Fails with Unreachable, TimedOut, NotAuthenticated, BadAnswer...: then nothing works.
+    [[nodiscard]] OperationPtr<ProbeReport> probe();
+
+    /// One page of what lies under \a path ("" for the root; a container or prefix ends with "/"), in the backend's order.
+    /// \a pageToken is empty for the first page, afterwards ObjectPage::nextToken.
+    [[nodiscard]] OperationPtr<ObjectPage> list(const QString &path, const QString &pageToken = {});
+    /// \a path is a name within the store or a whole location URI.
+    [[nodiscard]] OperationPtr<ObjectInfo> stat(const QString &path);
+    [[nodiscard]] OperationPtr<FetchedObject> get(const QString &path, ByteRange range, std::shared_ptr<DataSink> sink,
+                                                  const QList<Finding> &objectFindings = {});
+    /// Invisible until complete. Fails with AlreadyExists unless \a overwrite.
+    [[nodiscard]] OperationPtr<AddedObject> add(const QString &path, std::shared_ptr<DataSource> source, bool overwrite = false);
+    /// Writes into an existing object from \a offset on; the object may grow.
+    [[nodiscard]] OperationPtr<AddedObject> addAt(const QString &path, qint64 offset, std::shared_ptr<DataSource> source);
+    [[nodiscard]] OperationPtr<void> remove(const QString &path, const QList<Finding> &objectFindings = {});
+    [[nodiscard]] OperationPtr<void> createContainer(const QString &path);
+    /// Within the store, on the server.
+    [[nodiscard]] OperationPtr<AddedObject> copy(const QString &from, const QString &to, bool overwrite = false);
+
+protected:
+    /// \a store outlives every driver instance of it.
+    explicit Driver(Store &store);
+
+    virtual OperationPtr<ProbeReport> doProbe() = 0;
+    virtual OperationPtr<ObjectPage> doList(const QString &path, const QString &pageToken) = 0;
+    virtual OperationPtr<ObjectInfo> doStat(const QString &path) = 0;
+    virtual OperationPtr<FetchedObject> doGet(const QString &path, ByteRange range, std::shared_ptr<DataSink> sink) = 0;
+    /// The others fail with NotSupported unless a driver that declares the capability overrides them.
+    virtual OperationPtr<AddedObject> doAdd(const QString &path, std::shared_ptr<DataSource> source, bool overwrite);
+    virtual OperationPtr<AddedObject> doAddAt(const QString &path, qint64 offset, std::shared_ptr<DataSource> source);
+    virtual OperationPtr<void> doRemove(const QString &path);
+    virtual OperationPtr<void> doCreateContainer(const QString &path);
+    virtual OperationPtr<AddedObject> doCopy(const QString &from, const QString &to, bool overwrite);
+
+private:
+    template<typename T, typename Make>
+    OperationPtr<T> front(OperationKind kind, CapabilitySet required, const QString &path, const QList<Finding> &objectFindings,
+                          Make &&make);
+
+    Store &m_store;
+};
+
+/// Says that something about a backend may have changed, so that a probe is due at once: mount table, inotify, a push.
+class BackendWatcher : public QObject
+{
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+Q_SIGNALS:
+    /// \a cause is for the event list: "mount table changed".
+    void hinted(const QString &cause);
+};
+
+} // namespace Quartermaster
