@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "model/objecttablemodel.h"
+#include "model/operation.h"
+#include "model/registry.h"
+
+#include <QHash>
+#include <QObject>
+
+namespace Quartermaster {
+
+/// Shows one place of one store: lists it page by page into its model, remembers where it was, and lists again when a store that
+/// had failed comes back. GUI thread only; the registry must outlive it.
+class ObjectBrowser final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ObjectBrowser)
+
+public:
+    enum class State : quint8 {
+        Idle,    ///< No store is shown.
+        Waiting, ///< The store was not checked yet; listed as soon as it was.
+        Loading,
+        Complete,
+        Failed, ///< \see error(), message(). Refused (ErrorKind::Refused) where the store can't be listed.
+    };
+    Q_ENUM(State)
+
+    explicit ObjectBrowser(StoreRegistry &registry, QObject *parent = nullptr);
+    ~ObjectBrowser() override;
+
+    /// Owned by the browser.
+    [[nodiscard]] ObjectTableModel *model() { return &m_model; }
+
+    /// Shows \a path of \a store ("" for the root; "/" is added to the end where it misses). The older listing is canceled.
+    /// A null store shows nothing.
+    void open(Store *store, const QString &path = {});
+    /// A container or prefix is entered; for an object false.
+    bool enter(const ObjectInfo &object);
+    /// F5: lists again; rows that stay keep their place and selection.
+    void refresh();
+    void stop(); ///< Cancels the listing; what came stays.
+
+    void up();
+    void back();
+    void forward();
+    [[nodiscard]] bool canGoUp() const { return m_store && !m_path.isEmpty(); }
+    [[nodiscard]] bool canGoBack() const { return !m_back.isEmpty(); }
+    [[nodiscard]] bool canGoForward() const { return !m_forward.isEmpty(); }
+
+    [[nodiscard]] Store *store() const { return m_store; }
+    [[nodiscard]] const QString &path() const { return m_path; }
+    /// "cheap:images/": store and path, as qmctl writes them; empty without a store.
+    [[nodiscard]] QString location() const;
+    /// Opens "STORE:PATH" or "PATH" (of the store shown); fails with BadInput or NotFound and a sentence in detail.
+    [[nodiscard]] Result<void> openLocation(const QString &location);
+    [[nodiscard]] State state() const { return m_state; }
+    [[nodiscard]] const std::optional<Error> &error() const { return m_error; } ///< Only when Failed.
+    /// For a line above the table: why it failed, or that it waits; empty else.
+    [[nodiscard]] QString message() const;
+    [[nodiscard]] int count() const { return m_model.rowCount(); }
+
+public Q_SLOTS:
+    /// Something was added or removed: shown at once where it belongs here (TransferQueue's signals fit).
+    void noteAdded(const QString &storeId, const QString &path);
+    void noteRemoved(const QString &storeId, const QString &path);
+
+Q_SIGNALS:
+    void placeChanged(); ///< Store, path or history.
+    void stateChanged();
+    void countChanged();
+
+private:
+    struct Place {
+        QString store;
+        QString path;
+        friend bool operator==(const Place &, const Place &) = default;
+    };
+    enum class Keep : quint8 { Nothing, Rows };
+
+    void show(Store *store, const QString &path);
+    void travel(QList<Place> &from, QList<Place> &to);
+    void list(Keep keep);
+    void fetch(const QString &pageToken);
+    void take(const ObjectPage &page);
+    void finishMerge();
+    void fail(Error error);
+    void setState(State state);
+    void letGo();
+    void follow(Store *store);
+    void capabilitiesChanged(const Snapshot &before, const Snapshot &after);
+
+    StoreRegistry &m_registry;
+    ObjectTableModel m_model;
+    Store *m_store = nullptr;
+    Place m_lost; ///< What was shown of a store that the configuration dropped, in case it comes back.
+    QString m_path;
+    QList<Place> m_back;
+    QList<Place> m_forward;
+    State m_state = State::Idle;
+    std::optional<Error> m_error;
+    std::shared_ptr<Driver> m_driver;
+    OperationPtr<ObjectPage> m_listing;
+    OperationPtr<ObjectInfo> m_stat;
+    QStringList m_statQueue;
+    bool m_merging = false;
+    QHash<QString, int> m_known; ///< While merging: path -> row of what was there before.
+    QList<bool> m_seen;
+};
+
+} // namespace Quartermaster

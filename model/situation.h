@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "model/objectinfo.h"
+#include "model/snapshot.h"
+
+namespace Quartermaster {
+
+class Store;
+
+/// All that decides which commands can be used: a value, made anew whenever something of it changes.
+struct Situation {
+    int stores = 0;            ///< How many are configured.
+    QString store = {};        ///< The id of the selected one (of the one dropped on, for a drop); empty for none.
+    Snapshot snapshot = {};    ///< Its live one.
+    bool storeIsUsable = true; ///< False without a driver: there is nothing to check. \see Store::isUsable()
+
+    QList<ObjectInfo> selection = {}; ///< Of the objects.
+    bool canGoUp = false;
+    bool canGoBack = false;
+    bool canGoForward = false;
+
+    bool offersFiles = false;   ///< The clipboard (paste) or what is dragged (drop) holds local files.
+    bool offersObjects = false; ///< The same with objects of a store.
+
+    int selectedTransfers = 0;
+    int cancelableTransfers = 0; ///< Of the selected ones: waiting or active.
+    int finishedTransfers = 0;   ///< Of all.
+
+    /// Fills in what \a store says; null for none.
+    void setStore(const Store *store);
+};
+
+enum class Command : quint8 {
+    Upload,
+    Download,
+    Delete,
+    CreateContainer,
+    Paste,
+    Drop,
+    Probe,
+    Why,
+    Open,
+    Up,
+    Back,
+    Forward,
+    Refresh,
+    CancelTransfer,
+    ClearTransfers,
+    CopyLocation,
+};
+
+/// Whether a command can be used and, where not, why: both from one call, so that they cannot disagree.
+struct ActionState {
+    bool enabled = false;
+    QString reason = {};  ///< A whole sentence, plain text; empty when enabled.
+    Verdict verdict = {}; ///< Of the capability check, where the command needs one; for Why?.
+};
+
+// One rule a command, used by menu, toolbar, shortcut, context menu, drop and paste alike.
+[[nodiscard]] ActionState uploadState(const Situation &situation);
+[[nodiscard]] ActionState downloadState(const Situation &situation);
+[[nodiscard]] ActionState deleteState(const Situation &situation);
+[[nodiscard]] ActionState createContainerState(const Situation &situation);
+[[nodiscard]] ActionState pasteState(const Situation &situation);
+[[nodiscard]] ActionState dropState(const Situation &situation);
+[[nodiscard]] ActionState probeState(const Situation &situation); ///< Of the selected store, without one of all.
+[[nodiscard]] ActionState whyState(const Situation &situation);
+[[nodiscard]] ActionState openState(const Situation &situation);
+[[nodiscard]] ActionState upState(const Situation &situation);
+[[nodiscard]] ActionState backState(const Situation &situation);
+[[nodiscard]] ActionState forwardState(const Situation &situation);
+[[nodiscard]] ActionState refreshState(const Situation &situation);
+[[nodiscard]] ActionState cancelTransferState(const Situation &situation);
+[[nodiscard]] ActionState clearTransfersState(const Situation &situation);
+[[nodiscard]] ActionState copyLocationState(const Situation &situation);
+
+[[nodiscard]] const QList<Command> &allCommands();
+[[nodiscard]] ActionState actionState(Command command, const Situation &situation);
+/// What \a command asks of the store; none for what needs no store's consent.
+[[nodiscard]] std::optional<OperationKind> operationOf(Command command);
+
+} // namespace Quartermaster
+
+Q_DECLARE_METATYPE(Quartermaster::Situation)
+Q_DECLARE_METATYPE(Quartermaster::Command)
