@@ -5,11 +5,10 @@
 
 #include "model/registry.h"
 
-#include <QDeadlineTimer>
 #include <QElapsedTimer>
-#include <QSet>
 #include <QTimer>
 
+#include <map>
 #include <random>
 #include <unordered_map>
 
@@ -38,6 +37,8 @@ public:
     /// F5: at once, whatever the back-off; what was learnt from operations is forgotten. Null for all stores.
     /// store_capabilities_update_min_interval still holds.
     void probeNow(Store *store, const QString &cause);
+    /// Something may have changed: probes soon, and forgets nothing. Null for all stores.
+    void hint(Store *store, const QString &cause);
     /// A probe of \a store is under way.
     [[nodiscard]] bool isProbing(const Store *store) const;
     /// Every usable store has been probed at least once.
@@ -57,13 +58,15 @@ private:
     void schedule(Watch &watch, qint64 inMilliseconds);
     void tick();
     void probe(Watch &watch);
-    void finishProbe(Watch &watch);
+    void finishProbe(Watch &watch, const Result<ProbeReport> &report);
+    void soon(Watch &watch, const QString &cause);
+    void checkSettled();
     [[nodiscard]] qint64 interval(const Watch &watch);
     [[nodiscard]] qint64 now() const { return m_clock.elapsed(); }
 
     StoreRegistry &m_registry;
     std::unordered_map<const Store *, std::unique_ptr<Watch>> m_watches;
-    std::multimap<qint64, Watch *> m_due; ///< By m_clock's milliseconds.
+    std::multimap<qint64, Watch *> m_due; ///< By m_clock's milliseconds; one entry a watch.
     QElapsedTimer m_clock;
     QTimer m_timer;
     std::minstd_rand m_random;

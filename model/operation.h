@@ -59,9 +59,11 @@ protected:
     /// Told once, at cancel() or when the stall limit is over: stop working. The result is already set.
     virtual void doCancel() {}
     virtual void setFailure(Error error) = 0;
+    /// Adds what a wrapping operation knows to the error of cancel() or of the stall limit.
+    virtual void complete(Error &) const {}
     /// From the GUI thread.
     void reportProgress(qint64 done, qint64 total);
-    /// The result is set: says finished(), later when still within start(). False when it was finished before.
+    /// The result is set: says finished(), from the event loop.
     void settle();
 
 private:

@@ -8,6 +8,8 @@
 
 #include <QObject>
 
+#include <map>
+
 namespace Quartermaster {
 
 struct DriverEntry;
@@ -33,7 +35,7 @@ public:
     /// Default mark and the like changed while the store stays the same.
     void setDefault(bool isDefault) { m_configuration.isDefault = isDefault; }
 
-    /// A probe's answer. One definite answer counts at once; a time-out counts after two in a row (\see timeouts()).
+    /// A probe's answer. One definite answer counts at once; a time-out counts after two in a row.
     void applyProbe(const Result<ProbeReport> &report, const QString &cause);
     [[nodiscard]] int consecutiveTimeouts() const { return m_timeouts; }
     /// What an operation taught: a success drops what was learnt against it, a failure with a reason takes the

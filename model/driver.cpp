@@ -1,0 +1,197 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "model/driver.h"
+
+#include "model/objectname.h"
+#include "model/reasontext.h"
+#include "model/store.h"
+
+#include <array>
+
+using namespace Qt::StringLiterals;
+
+namespace Quartermaster {
+
+namespace {
+
+constexpr int stallLimit = 30'000; // ms; operation_timeout overrides it
+
+template<typename T>
+OperationPtr<T> notSupported()
+{
+    return settled<T>(tl::unexpected(
+        Error{.kind = ErrorKind::Failed, .detail = u"the driver has no code for this"_s, .reason = Reason::NotSupported}));
+}
+
+/// Hands on an inner operation, with store and object named in its error.
+template<typename T>
+class NamedOperation final : public OperationOf<T>
+{
+public:
+    NamedOperation(OperationPtr<T> inner, std::function<void(const Error *)> learn, QString store, QString object)
+        : m_inner(std::move(inner)), m_learn(std::move(learn)), m_store(std::move(store)), m_object(std::move(object))
+    {}
+
+protected:
+    void doStart() override
+    {
+        this->connect(m_inner.get(), &Operation::progressChanged, this, &NamedOperation::reportProgress);
+        this->connect(m_inner.get(), &Operation::finished, this, [this] {
+            Result<T> result = m_inner->result();
+            if (!result)
+                complete(result.error());
+            m_learn(result ? nullptr : &result.error());
+            this->finish(std::move(result));
+        });
+        m_inner->start();
+    }
+    void doCancel() override
+    {
+        m_inner->cancel();
+        if (this->error()->kind == ErrorKind::TimedOut)
+            m_learn(this->error());
+    }
+    /// Names store and object; what the driver has already named stays.
+    void complete(Error &error) const override
+    {
+        if (error.store.isEmpty())
+            error.store = m_store;
+        if (error.object.isEmpty())
+            error.object = redactedUrl(m_object);
+    }
+
+private:
+    OperationPtr<T> m_inner;
+    std::function<void(const Error *)> m_learn;
+    QString m_store;
+    QString m_object;
+};
+
+} // namespace
+
+Driver::Driver(Store &store) : m_store(store) {}
+
+Driver::~Driver() = default;
+
+template<typename T, typename Make>
+OperationPtr<T> Driver::front(OperationKind kind, CapabilitySet required, const QString &path,
+                              const QList<Finding> &objectFindings, Make &&make)
+{
+    const std::array selection{objectFindings};
+    const Verdict verdict = m_store.snapshot().verdict(required, selection);
+    if (!verdict.permits()) {
+        return settled<T>(tl::unexpected(Error{.kind = ErrorKind::Refused,
+                                               .detail = causeText(verdict.deciding),
+                                               .store = m_store.id(),
+                                               .object = redactedUrl(path),
+                                               .evidence = verdict.deciding.evidence,
+                                               .reason = verdict.deciding.reason,
+                                               .exceptionName = refusalException(kind),
+                                               .temporary = verdict.waits()}));
+    }
+    const QPointer<Store> guard(&m_store);
+    auto learn = [guard, kind, path](const Error *error) {
+        if (guard)
+            guard->learn(kind, error, path);
+    };
+    OperationPtr<T> operation(new NamedOperation<T>(make(), std::move(learn), m_store.id(), path));
+    const double seconds = m_store.configuration().options.value(u"operation_timeout"_s).toDouble();
+    operation->setStallLimit(seconds > 0 ? static_cast<int>(seconds * 1000) : stallLimit);
+    operation->hold(shared_from_this());
+    return operation;
+}
+
+OperationPtr<ProbeReport> Driver::probe()
+{
+    auto operation = doProbe();
+    operation->hold(shared_from_this());
+    return operation;
+}
+
+OperationPtr<ObjectPage> Driver::list(const QString &path, const QString &pageToken)
+{
+    constexpr auto kind = OperationKind::List;
+    return front<ObjectPage>(kind, requiredCapabilities(kind), path, {}, [&] { return doList(path, pageToken); });
+}
+
+OperationPtr<ObjectInfo> Driver::stat(const QString &path)
+{
+    constexpr auto kind = OperationKind::Stat;
+    return front<ObjectInfo>(kind, requiredCapabilities(kind), path, {}, [&] { return doStat(path); });
+}
+
+OperationPtr<FetchedObject> Driver::get(const QString &path, ByteRange range, std::shared_ptr<DataSink> sink,
+                                        const QList<Finding> &objectFindings)
+{
+    if (range.offset < 0 || range.length.value_or(0) < 0) {
+        return settled<FetchedObject>(tl::unexpected(
+            Error{.kind = ErrorKind::BadInput, .detail = u"an offset or a length below 0"_s, .store = m_store.id(), .object = path}));
+    }
+    const OperationKind kind = range.length         ? OperationKind::GetRange
+                               : range.offset != 0 ? OperationKind::GetOffset
+                                                   : OperationKind::Get;
+    return front<FetchedObject>(kind, range.required(), path, objectFindings,
+                                [&] { return doGet(path, range, std::move(sink)); });
+}
+
+OperationPtr<AddedObject> Driver::add(const QString &path, std::shared_ptr<DataSource> source, bool overwrite)
+{
+    constexpr auto kind = OperationKind::Add;
+    return front<AddedObject>(kind, requiredCapabilities(kind), path, {}, [&] { return doAdd(path, std::move(source), overwrite); });
+}
+
+OperationPtr<AddedObject> Driver::addAt(const QString &path, qint64 offset, std::shared_ptr<DataSource> source)
+{
+    constexpr auto kind = OperationKind::AddOffset;
+    if (offset < 0) {
+        return settled<AddedObject>(tl::unexpected(
+            Error{.kind = ErrorKind::BadInput, .detail = u"an offset below 0"_s, .store = m_store.id(), .object = path}));
+    }
+    return front<AddedObject>(kind, requiredCapabilities(kind), path, {}, [&] { return doAddAt(path, offset, std::move(source)); });
+}
+
+OperationPtr<void> Driver::remove(const QString &path, const QList<Finding> &objectFindings)
+{
+    constexpr auto kind = OperationKind::Delete;
+    return front<void>(kind, requiredCapabilities(kind), path, objectFindings, [&] { return doRemove(path); });
+}
+
+OperationPtr<void> Driver::createContainer(const QString &path)
+{
+    constexpr auto kind = OperationKind::CreateContainer;
+    return front<void>(kind, requiredCapabilities(kind), path, {}, [&] { return doCreateContainer(path); });
+}
+
+OperationPtr<AddedObject> Driver::copy(const QString &from, const QString &to, bool overwrite)
+{
+    constexpr auto kind = OperationKind::Copy;
+    return front<AddedObject>(kind, requiredCapabilities(kind), to, {}, [&] { return doCopy(from, to, overwrite); });
+}
+
+OperationPtr<AddedObject> Driver::doAdd(const QString &, std::shared_ptr<DataSource>, bool)
+{
+    return notSupported<AddedObject>();
+}
+
+OperationPtr<AddedObject> Driver::doAddAt(const QString &, qint64, std::shared_ptr<DataSource>)
+{
+    return notSupported<AddedObject>();
+}
+
+OperationPtr<void> Driver::doRemove(const QString &)
+{
+    return notSupported<void>();
+}
+
+OperationPtr<void> Driver::doCreateContainer(const QString &)
+{
+    return notSupported<void>();
+}
+
+OperationPtr<AddedObject> Driver::doCopy(const QString &, const QString &, bool)
+{
+    return notSupported<AddedObject>();
+}
+
+} // namespace Quartermaster

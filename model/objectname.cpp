@@ -1,0 +1,172 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "model/objectname.h"
+
+#include <QStringDecoder>
+#include <QUrl>
+
+using namespace Qt::StringLiterals;
+
+namespace Quartermaster {
+
+namespace {
+
+constexpr char16_t escapedFirst = 0xdc80; // Python's surrogateescape
+constexpr char16_t escapedLast = 0xdcff;
+
+bool isEscapedByte(QChar c)
+{
+    return c.unicode() >= escapedFirst && c.unicode() <= escapedLast;
+}
+
+/// Control, bidi, zero-width and other characters that would show something else than what is there.
+bool isTreacherous(char32_t c)
+{
+    switch (QChar::category(c)) {
+    case QChar::Other_Control:
+    case QChar::Other_Format:
+    case QChar::Separator_Line:
+    case QChar::Separator_Paragraph:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/// The length in bytes of the well-formed UTF-8 sequence at \a at, or 0.
+int sequenceLength(const QByteArray &bytes, qsizetype at)
+{
+    const auto byte = [&bytes](qsizetype i) { return i < bytes.size() ? static_cast<uchar>(bytes.at(i)) : 0u; };
+    const uint a = byte(at);
+    if (a < 0x80)
+        return 1;
+    const auto tail = [&byte](qsizetype i, uint low = 0x80, uint high = 0xbf) { return byte(i) >= low && byte(i) <= high; };
+    if (a >= 0xc2 && a <= 0xdf)
+        return tail(at + 1) ? 2 : 0;
+    if (a >= 0xe0 && a <= 0xef)
+        return tail(at + 1, a == 0xe0 ? 0xa0 : 0x80, a == 0xed ? 0x9f : 0xbf) && tail(at + 2) ? 3 : 0;
+    if (a >= 0xf0 && a <= 0xf4)
+        return tail(at + 1, a == 0xf0 ? 0x90 : 0x80, a == 0xf4 ? 0x8f : 0xbf) && tail(at + 2) && tail(at + 3) ? 4 : 0;
+    return 0;
+}
+
+QString badName(const QString &name, const QString &what)
+{
+    return u"\"%1\" can't be an object's name: %2"_s.arg(displayName(name), what);
+}
+
+} // namespace
+
+QString nameFromBytes(const QByteArray &bytes)
+{
+    QString name;
+    name.reserve(bytes.size());
+    for (qsizetype at = 0; at < bytes.size();) {
+        if (const int length = sequenceLength(bytes, at)) {
+            name += QString::fromUtf8(bytes.constData() + at, length);
+            at += length;
+        } else {
+            name += QChar(static_cast<char16_t>(0xdc00 + static_cast<uchar>(bytes.at(at))));
+            ++at;
+        }
+    }
+    return name;
+}
+
+QByteArray bytesFromName(const QString &name)
+{
+    QByteArray bytes;
+    bytes.reserve(name.size());
+    qsizetype from = 0;
+    for (qsizetype i = 0; i < name.size(); ++i) {
+        const bool alone = i == 0 || !name.at(i - 1).isHighSurrogate();
+        if (!isEscapedByte(name.at(i)) || !alone)
+            continue;
+        bytes += QStringView(name).mid(from, i - from).toUtf8();
+        bytes += static_cast<char>(name.at(i).unicode() & 0xff);
+        from = i + 1;
+    }
+    return bytes + QStringView(name).mid(from).toUtf8();
+}
+
+QString displayName(const QString &name)
+{
+    QString shown;
+    shown.reserve(name.size());
+    for (qsizetype i = 0; i < name.size(); ++i) {
+        const QChar c = name.at(i);
+        if (c.isHighSurrogate() && i + 1 < name.size() && name.at(i + 1).isLowSurrogate()) {
+            const char32_t wide = QChar::surrogateToUcs4(c, name.at(i + 1));
+            if (isTreacherous(wide))
+                shown += u"\\U%1"_s.arg(static_cast<uint>(wide), 8, 16, QChar(u'0'));
+            else
+                shown += QStringView(name).mid(i, 2);
+            ++i;
+        } else if (isEscapedByte(c)) {
+            shown += u"\\x%1"_s.arg(c.unicode() & 0xff, 2, 16, QChar(u'0'));
+        } else if (c.isSurrogate() || isTreacherous(c.unicode())) {
+            shown += u"\\u%1"_s.arg(static_cast<uint>(c.unicode()), 4, 16, QChar(u'0'));
+        } else {
+            shown += c;
+        }
+    }
+    return shown;
+}
+
+Result<void> checkNewName(const QString &name, int longest)
+{
+    const auto bad = [&name](const QString &what) -> Result<void> {
+        return tl::unexpected(Error{.kind = ErrorKind::BadInput, .detail = badName(name, what), .object = name});
+    };
+    if (name.isEmpty())
+        return bad(u"it is empty"_s);
+    if (name == "."_L1 || name == ".."_L1)
+        return bad(u"it stands for a folder"_s);
+    for (qsizetype i = 0; i < name.size(); ++i) {
+        const QChar c = name.at(i);
+        const int place = static_cast<int>(i) + 1;
+        if (c == u'/')
+            return bad(u"it has a \"/\" at character %1"_s.arg(place));
+        if (c == u'\0')
+            return bad(u"it has a NUL at character %1"_s.arg(place));
+        if (isEscapedByte(c) && (i == 0 || !name.at(i - 1).isHighSurrogate()))
+            return bad(u"it is not UTF-8 at character %1"_s.arg(place));
+        const bool pair = c.isHighSurrogate() && i + 1 < name.size();
+        const char32_t wide = pair ? QChar::surrogateToUcs4(c, name.at(i + 1)) : char32_t(c.unicode());
+        if (isTreacherous(wide)) {
+            const QString code = u"U+%1"_s.arg(static_cast<uint>(wide), 4, 16, QChar(u'0')).toUpper();
+            return bad(u"it has a control or direction character (%1) at character %2"_s.arg(code).arg(place));
+        }
+        if (pair)
+            ++i;
+    }
+    const qsizetype bytes = bytesFromName(name).size();
+    if (bytes > longest)
+        return bad(u"it is %1 bytes long, %2 is the most"_s.arg(bytes).arg(longest));
+    return {};
+}
+
+Result<QString> localFileName(const QString &name)
+{
+    const QString last = name.section(u'/', -1, -1, QString::SectionSkipEmpty);
+    if (auto checked = checkNewName(last); !checked)
+        return tl::unexpected(checked.error());
+    return last;
+}
+
+QString redactedUrl(const QString &url)
+{
+    const QUrl parsed(url);
+    if (parsed.isValid() && !parsed.scheme().isEmpty())
+        return parsed.toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment);
+    // Whatever it is: what stands before an "@" in the authority may be a password, what follows "?" a signature.
+    QString text = url.section(u'?', 0, 0);
+    if (const qsizetype at = text.lastIndexOf(u'@'); at >= 0) {
+        const qsizetype authority = text.indexOf("://"_L1);
+        text = (authority >= 0 ? text.left(authority + 3) : QString()) + text.mid(at + 1);
+    }
+    return text;
+}
+
+} // namespace Quartermaster

@@ -1,0 +1,164 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "model/workerpool.h"
+
+#include <QMutex>
+#include <QWaitCondition>
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+
+namespace Quartermaster {
+
+using Clock = std::chrono::steady_clock;
+
+struct WorkerPool::Shared : std::enable_shared_from_this<WorkerPool::Shared>
+{
+    Shared(int poolWidth, int late) : width(poolWidth), lateAfter(late) {}
+
+    const int width;
+    const std::chrono::milliseconds lateAfter;
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::deque<std::function<void()>> waiting;
+    std::unordered_map<std::thread::id, Clock::time_point> running; ///< Since when.
+    int idle = 0;
+    bool watching = false; ///< A thread looks out for late ones, as long as tasks wait.
+    bool closing = false;
+
+    [[nodiscard]] int late() const
+    {
+        const auto limit = Clock::now() - lateAfter;
+        return static_cast<int>(std::count_if(running.begin(), running.end(), [limit](const auto &one) { return one.second < limit; }));
+    }
+
+    /// With the mutex held: starts a thread when one is allowed and needed.
+    void provide()
+    {
+        if (waiting.empty() || static_cast<int>(waiting.size()) <= idle)
+            return;
+        if (static_cast<int>(running.size()) - late() + idle < width) {
+            ++idle;
+            std::thread([self = shared_from_this()] { self->work(); }).detach();
+        } else if (!watching) {
+            watching = true;
+            std::thread([self = shared_from_this()] { self->watch(); }).detach();
+        }
+    }
+
+    void work()
+    {
+        constexpr auto idleTime = std::chrono::seconds(10);
+        std::unique_lock lock(mutex);
+        const auto id = std::this_thread::get_id();
+        for (;;) {
+            if (!changed.wait_for(lock, idleTime, [this] { return !waiting.empty() || closing; }) || waiting.empty())
+                break;
+            auto task = std::move(waiting.front());
+            waiting.pop_front();
+            --idle;
+            running.emplace(id, Clock::now());
+            lock.unlock();
+            task();
+            task = nullptr; // before it counts as done
+            lock.lock();
+            running.erase(id);
+            ++idle;
+            changed.notify_all();
+        }
+        --idle;
+        changed.notify_all();
+    }
+
+    void watch()
+    {
+        std::unique_lock lock(mutex);
+        while (!waiting.empty() && !closing) {
+            changed.wait_for(lock, lateAfter / 4 + std::chrono::milliseconds(1));
+            if (!waiting.empty() && static_cast<int>(waiting.size()) > idle
+                && static_cast<int>(running.size()) - late() + idle < width) {
+                ++idle;
+                std::thread([self = shared_from_this()] { self->work(); }).detach();
+            }
+        }
+        watching = false;
+        changed.notify_all();
+    }
+};
+
+WorkerPool::WorkerPool(int width, int lateAfter) : m_shared(std::make_shared<Shared>(width, lateAfter)) {}
+
+WorkerPool::~WorkerPool()
+{
+    const std::lock_guard lock(m_shared->mutex);
+    m_shared->closing = true;
+    m_shared->waiting.clear();
+    m_shared->changed.notify_all();
+}
+
+void WorkerPool::submit(std::function<void()> task)
+{
+    const std::lock_guard lock(m_shared->mutex);
+    m_shared->waiting.push_back(std::move(task));
+    m_shared->provide();
+    m_shared->changed.notify_one();
+}
+
+int WorkerPool::lateCount() const
+{
+    const std::lock_guard lock(m_shared->mutex);
+    return m_shared->late();
+}
+
+bool WorkerPool::drain(int milliseconds)
+{
+    std::unique_lock lock(m_shared->mutex);
+    return m_shared->changed.wait_for(lock, std::chrono::milliseconds(milliseconds),
+                                      [this] { return m_shared->waiting.empty() && m_shared->running.empty(); });
+}
+
+void WorkContext::progress(qint64 done, qint64 total)
+{
+    constexpr int reportEvery = 100; // ms
+    if (m_reported && m_sinceReport.elapsed() < reportEvery && done != total)
+        return;
+    m_reported = true;
+    m_sinceReport.restart();
+    m_progress(done, total);
+}
+
+struct Mailbox::Shared
+{
+    QMutex mutex;
+    QObject *target = nullptr;
+};
+
+Mailbox::Mailbox(QObject *target) : m_shared(std::make_shared<Shared>())
+{
+    m_shared->target = target;
+    // ~QObject says destroyed() before it drops the events that wait for the target: from here on nothing is posted any more.
+    QObject::connect(target, &QObject::destroyed, target, [shared = m_shared] {
+        const QMutexLocker lock(&shared->mutex);
+        shared->target = nullptr;
+    }, Qt::DirectConnection);
+}
+
+void Mailbox::post(std::function<void()> call) const
+{
+    const QMutexLocker lock(&m_shared->mutex);
+    if (m_shared->target)
+        QMetaObject::invokeMethod(m_shared->target, std::move(call), Qt::QueuedConnection);
+}
+
+void Mailbox::close()
+{
+    const QMutexLocker lock(&m_shared->mutex);
+    m_shared->target = nullptr;
+}
+
+} // namespace Quartermaster
