@@ -1,0 +1,244 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The Quartermaster developers
+# SPDX-License-Identifier: Apache-2.0
+#
+# Installs what is missing, builds with sanitizers and warnings as errors, and runs every test.
+#   tests/run.sh          all of it, with the real servers
+#   tests/run.sh quick    what needs no server: formatting, layers, unit and GUI tests
+# The last line is `N passed, N failed, N skipped`; a test is a ctest test, a check or an acceptance script.
+# QM_TIDY_SECONDS (150) bounds clang-tidy, QM_TEST_PORT_BASE moves the servers' ports, QM_JOBS (number of cores).
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=tests/lib/packages.sh
+. tests/lib/packages.sh
+# shellcheck source=tests/lib/env.sh
+. tests/lib/env.sh
+
+mode=${1:-all}
+case $#:$mode in 0:all | 1:quick) ;; *)
+    echo "usage: $0 [quick]" >&2
+    exit 2
+    ;;
+esac
+
+top=$PWD
+build=$top/build/ci
+release=$top/build/release
+work=$top/build/test-run
+servers=$work/servers
+jobs=${QM_JOBS:-$(nproc)}
+passed=0 failed=0 skipped=0
+failures=()
+phases=()
+
+say() { printf '\n== %s\n' "$*"; }
+
+result() { # NAME STATUS; 77 is a skip
+    case $2 in
+    0) passed=$((passed + 1)) ;;
+    77) skipped=$((skipped + 1)) ;;
+    *)
+        failed=$((failed + 1))
+        failures+=("$1")
+        ;;
+    esac
+}
+
+# phase NAME COMMAND...: runs it, notes its seconds; its status is left in $status.
+phase() {
+    local name=$1 start=$SECONDS
+    shift
+    say "$name"
+    status=0
+    "$@" || status=$?
+    phases+=("$(printf '%5d s  %s' $((SECONDS - start)) "$name")")
+}
+
+check() { # NAME COMMAND...: a phase that counts as one test
+    phase "$@"
+    result "$1" "$status"
+}
+
+finish() {
+    local code=$?
+    trap - EXIT
+    "$top/tests/servers/down" "$servers" || result "servers down" 1
+    "$top/tests/servers/down" "$work" || result "mounts down" 1
+    case ${XDG_RUNTIME_DIR:-} in /tmp/qm-run.*) rm -rf "$XDG_RUNTIME_DIR" ;; esac
+    [ $code = 0 ] || [ $failed -gt 0 ] || result "run.sh itself (status $code)" 1
+    say "seconds"
+    [ ${#phases[@]} = 0 ] || printf '%s\n' "${phases[@]}"
+    printf '%5d s  in all\n' $SECONDS
+    if [ $failed -gt 0 ]; then
+        say "failed"
+        printf '%s\n' "${failures[@]}"
+    fi
+    printf '\n%d passed, %d failed, %d skipped\n' $passed $failed $skipped
+    [ $failed = 0 ] && [ $passed -gt 0 ] || exit 1
+    exit 0
+}
+
+sources() { git ls-files -z -- '*.cpp' '*.h'; }
+
+formatting() { sources | xargs -0 -r -n 40 -P "$jobs" clang-format --dry-run --Werror --style=file; }
+
+layering() { tests/unit/layering.py --self && tests/unit/layering.py; }
+
+scripts() { # the shell's own linter over every script
+    git grep -lz -E '^#!.*\b(ba)?sh\b' -- ':!*.md' | xargs -0 -r shellcheck -x -S warning
+}
+
+configure() { cmake --preset ci -B "$build" >"$work/configure.log" 2>&1 || { cat "$work/configure.log"; return 1; }; }
+
+compile() { cmake --build "$build" -j "$jobs"; }
+
+# The programs as users get them, for what is measured; of the tests the benchmarks alone.
+compile_release() {
+    cmake --preset release -B "$release" >"$work/configure-release.log" 2>&1 || { cat "$work/configure-release.log"; return 1; }
+    cmake --build "$release" -j "$jobs" --target quartermaster qmctl tests/bench/all
+}
+
+# What clang-tidy looks at: what differs from the last commit that others have; everything while that is little.
+tidy_files() {
+    local base
+    if [ "$(git ls-files -- '*.cpp' | wc -l)" -le 20 ]; then
+        git ls-files -- '*.cpp'
+        return
+    fi
+    base=${QM_TIDY_BASE:-$(git merge-base HEAD '@{upstream}' 2>/dev/null || git merge-base HEAD origin/HEAD 2>/dev/null || true)}
+    if [ -z "$base" ] || [ "$base" = "$(git rev-parse HEAD)" ]; then base=$(git rev-parse -q --verify HEAD~1 || git hash-object -t tree /dev/null); fi
+    # A changed header is seen through the source file of the same name.
+    git diff --name-only --diff-filter=d "$base" -- '*.cpp' '*.h' | sed 's/\.h$/.cpp/' | sort -u | while read -r file; do
+        [ ! -e "$file" ] || echo "$file"
+    done
+}
+
+tidy_one() { # FILE; not begun once the time is over
+    if [ "$(date +%s)" -ge "$QM_TIDY_END" ]; then
+        echo "$1" >>"$QM_TIDY_LEFT"
+        return
+    fi
+    # gcc knows warnings that clang does not.
+    clang-tidy -p "$QM_TIDY_BUILD" --quiet --extra-arg=-Wno-unknown-warning-option "$1" 2>"$QM_TIDY_BUILD/tidy.$$.err" ||
+        { grep -E 'error|warning:' "$QM_TIDY_BUILD/tidy.$$.err" || true; return 1; }
+}
+
+# In a build folder of its own: clang cannot read gcc's precompiled headers, and so sources that lean on them show.
+tidy() {
+    local listed count
+    export QM_TIDY_BUILD=$top/build/tidy QM_TIDY_LEFT=$work/tidy-left
+    cmake --preset ci -B "$QM_TIDY_BUILD" -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DQM_SANITIZE=OFF >"$work/tidy.log" 2>&1 ||
+        { cat "$work/tidy.log"; return 1; }
+    # What moc, uic and rcc make has to be there.
+    ninja -C "$QM_TIDY_BUILD" -t targets all | sed -n 's/^\([A-Za-z0-9_]*_autogen\): .*/\1/p' |
+        xargs -r ninja -C "$QM_TIDY_BUILD" -j "$jobs" >>"$work/tidy.log" 2>&1 || { tail -n 30 "$work/tidy.log"; return 1; }
+    # Only what is part of the build has a command line.
+    listed=$(tidy_files | while read -r file; do
+        ! grep -qF "\"file\": \"$top/$file\"" "$QM_TIDY_BUILD/compile_commands.json" || echo "$file"
+    done)
+    count=$(grep -c . <<<"$listed" || true)
+    rm -f "$QM_TIDY_LEFT"
+    QM_TIDY_END=$(($(date +%s) + ${QM_TIDY_SECONDS:-150}))
+    export QM_TIDY_END
+    export -f tidy_one
+    # shellcheck disable=SC2016 # for the inner shell
+    printf '%s' "$listed" | xargs -r -d '\n' -n 1 -P "$jobs" bash -c 'tidy_one "$1"' _ || return 1
+    echo "clang-tidy: $count file(s)$([ ! -e "$QM_TIDY_LEFT" ] || echo ", of which $(wc -l <"$QM_TIDY_LEFT") not looked at for want of time")"
+}
+
+translations() {
+    if [ -x tests/translations.sh ]; then tests/translations.sh "$build"; else return 77; fi
+}
+
+start_servers() {
+    tests/servers/up "$servers" || return
+    set -a
+    # shellcheck source=/dev/null
+    . "$servers/env"
+    set +a
+}
+
+has_label() { ctest --test-dir "$2" -N -L "^$1\$" | grep -q '^ *Test '; }
+
+# One line a test of ctest's report: status, name. A test whose program is not there is no skip.
+test_results() { # JUNIT_XML
+    awk -F'"' '
+        /<testcase / { name = $2; status = $0; sub(/.* status="/, "", status); sub(/".*/, "", status) }
+        /<skipped message="Unable to find executable/ { status = "fail" }
+        /<\/testcase>/ { print (status == "run" ? "passed" : status == "fail" ? "failed" : "skipped"), name }' "$1"
+}
+
+# run_label LABEL JOBS [BUILD]: ctest's tests of that label, counted one by one. Several at a time only where nothing is
+# measured.
+run_label() {
+    local label=$1 dir=${3:-$build} code=0 xml=$work/ctest-$1.xml outcome name
+    rm -f "$xml"
+    dbus-run-session -- ctest --test-dir "$dir" --output-on-failure --no-tests=error -j "$2" -L "^$label\$" \
+        --output-junit "$xml" </dev/null || code=$?
+    [ -s "$xml" ] || return 1
+    while read -r outcome name; do
+        case $outcome in
+        passed) result "$name" 0 ;;
+        skipped) result "$name" 77 ;;
+        *)
+            result "$name ($label)" 1
+            code=0 # told by name
+            ;;
+        esac
+    done < <(test_results "$xml")
+    return $code
+}
+
+label() { # LABEL JOBS [BUILD]
+    phase "tests: $1" run_label "$@"
+    [ $status = 0 ] || result "ctest -L $1" 1
+}
+
+# Scripts print what they measured; 77 is a skip, and they say why.
+run_scripts() { # FOLDER
+    local script
+    for script in tests/"$1"/*.sh; do
+        [ -x "$script" ] || continue
+        check "$script" dbus-run-session -- timeout -k 10 600 "$script" </dev/null
+    done
+}
+
+mkdir -p "$work"
+trap finish EXIT
+# A signal ends the run through finish(), which takes servers and mounts along.
+trap 'exit 130' INT TERM HUP
+
+phase "packages" install_packages build run test
+[ $status = 0 ] || { result "packages" 1; exit 1; }
+
+# Whatever a killed run may have left.
+"$top/tests/servers/down" "$servers"
+"$top/tests/servers/down" "$work"
+check "configure" configure
+[ $status = 0 ] || exit 1
+check "formatting" formatting
+check "layers" layering
+check "shell scripts" scripts
+check "build" compile
+[ $status = 0 ] || exit 1
+
+if [ "$mode" = all ]; then
+    check "release build" compile_release
+    [ $status = 0 ] || exit 1
+    check "clang-tidy" tidy
+fi
+check "translations" translations
+
+test_environment "$work"
+export QM_BUILD_DIR=$build QM_RELEASE_DIR=$release QM_BIN_DIR=$build/bin QM_RELEASE_BIN_DIR=$release/bin
+
+label unit "$jobs"
+label gui "$jobs"
+if [ "$mode" = all ]; then
+    check "servers up" start_servers
+    [ $status = 0 ] || exit 1
+    label contract "$jobs"
+    label servers 1
+    for folder in acceptance interop; do run_scripts $folder; done
+    if has_label bench "$release"; then label bench 1 "$release"; fi
+fi
