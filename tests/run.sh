@@ -197,6 +197,8 @@ label() { # LABEL JOBS [BUILD]
 # Scripts print what they measured; 77 is a skip, and they say why.
 run_scripts() { # FOLDER
     local script
+    # Some start servers of their own, beside ours.
+    local -x QM_TEST_PORT_BASE=$((${QM_TEST_PORT_BASE:-23500} + 1000))
     for script in tests/"$1"/*.sh; do
         [ -x "$script" ] || continue
         check "$script" dbus-run-session -- timeout -k 10 600 "$script" </dev/null
