@@ -18,7 +18,8 @@ struct Finding
 {
     Layer layer = Layer::Backend;
     Answer answer = Answer::No;
-    quint32 about = 0; ///< Bits of Capability; for No those that are taken away (removalBits()).
+    quint32 about = 0; ///< Bits of Capability; for No those that are taken away (removalBits()),
+                       ///< 0 where a part of the backend is in trouble that costs no capability: the store is degraded.
     Reason reason = Reason::None;
     QString detail = {}; ///< What exactly, not translated: a path, an option, a status text. Never a secret.
     QString evidence = {}; ///< "statvfs f_bavail=0", "EROFS", "HTTP 403 (request id ...)".

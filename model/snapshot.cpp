@@ -49,7 +49,8 @@ StoreState stateOf(CapabilitySet declared, quint32 yes, quint32 no, const QList<
     if ((yes & usable) == 0)
         return StoreState::Unknown;
     const bool degraded = std::any_of(findings.begin(), findings.end(), [usable](const Finding &finding) {
-        return finding.layer == Layer::Backend && finding.answer == Answer::No && (finding.about & usable) != 0
+        return finding.layer == Layer::Backend && finding.answer == Answer::No
+               && (finding.about == 0 || (finding.about & usable) != 0) // about nothing: a part is in trouble
                && finding.reason != Reason::NotSupported && finding.reason != Reason::NoRanges;
     });
     return degraded ? StoreState::Degraded : StoreState::Online;

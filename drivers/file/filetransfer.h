@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "drivers/file/filelocator.h"
+#include "model/datastream.h"
+#include "model/request.h"
+#include "model/workerpool.h"
+
+namespace Quartermaster {
+
+/// Reads \a range of an object into \a sink. An offset past the end is BadInput; a length past the end gives what is there.
+/// SourceChanged when the file shrinks or is written to meanwhile.
+[[nodiscard]] Result<FetchedObject> fetchFile(WorkContext &context, const FileBackend &backend, const QString &path,
+                                              const ByteRange &range, DataSink &sink);
+
+/// Writes a new object into the datadir that _find_best_datadir() would choose: into a hidden temporary beside it, which is
+/// synced and then renamed, and removed when it comes to nothing.
+[[nodiscard]] Result<AddedObject> addFile(WorkContext &context, const FileBackend &backend, const QString &path,
+                                          DataSource &source, bool overwrite);
+
+/// Writes into an existing object from \a offset on, which may be its end but not past it. What was written when it fails stays
+/// written. The size in the result is the whole object's; its hashes are not known.
+[[nodiscard]] Result<AddedObject> writeFileAt(WorkContext &context, const FileBackend &backend, const QString &path,
+                                              qint64 offset, DataSource &source);
+
+[[nodiscard]] Result<void> removeFile(const FileBackend &backend, const QString &path);
+
+} // namespace Quartermaster
