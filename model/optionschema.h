@@ -36,6 +36,7 @@ struct OptionSchema
     QStringList choices = {};
     bool secret = false; ///< Its value never reaches a log, a text or the screen.
     bool ours = false; ///< Quartermaster's own: glance_store does not know it.
+    QStringList deprecatedNames = {}; ///< Older spellings that still count where the new one is not set.
 };
 
 /// Options that every store takes: store_description, weight, probe_interval, probe_timeout, active_probe, ...
