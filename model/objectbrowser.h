@@ -81,17 +81,30 @@ private:
     };
     enum class Keep : quint8 { Nothing, Rows };
 
+    /// Something to show once the listing under way is through.
+    struct Note {
+        QString path;
+        bool isThere = true;
+    };
+
     void show(Store *store, const QString &path);
     void travel(QList<Place> &from, QList<Place> &to);
+    [[nodiscard]] Place place() const;
     void list(Keep keep);
+    void refuse(const Verdict &verdict);
     void fetch(const QString &pageToken);
-    void take(const ObjectPage &page);
+    void take(const ObjectPage &page, const QString &pageToken);
     void finishMerge();
-    void fail(Error error);
+    void fail(Error error, const QString &message);
     void setState(State state);
     void letGo();
     void follow(Store *store);
     void capabilitiesChanged(const Snapshot &before, const Snapshot &after);
+    void retry();
+    void storeGoes(const Store *store);
+    [[nodiscard]] bool isHere(const QString &storeId, const QString &path) const;
+    void note(const QString &storeId, const Note &note);
+    void nextNote();
 
     StoreRegistry &m_registry;
     ObjectTableModel m_model;
@@ -102,10 +115,12 @@ private:
     QList<Place> m_forward;
     State m_state = State::Idle;
     std::optional<Error> m_error;
+    QString m_message;
     std::shared_ptr<Driver> m_driver;
     OperationPtr<ObjectPage> m_listing;
     OperationPtr<ObjectInfo> m_stat;
-    QStringList m_statQueue;
+    QList<Note> m_notes;
+    bool m_hasRetried = false; ///< Listed again by itself after a failure that a probe does not confirm; once.
     bool m_merging = false;
     QHash<QString, int> m_known; ///< While merging: path -> row of what was there before.
     QList<bool> m_seen;

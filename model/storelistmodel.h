@@ -26,6 +26,10 @@ protected:
     void storeChanged(int row, const Snapshot &before, const Snapshot &after) override;
     void storeRefreshed(int row) override;
     void defaultChanged(int row) override;
+    void storeGone(Store *store) override;
+
+private:
+    QHash<const Store *, QString> m_shownLimits; ///< To tell a row that changed from one that was only checked again.
 };
 
 } // namespace Quartermaster

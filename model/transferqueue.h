@@ -69,24 +69,25 @@ private:
     struct Work;
 
     quint64 enqueue(Transfer transfer);
-    [[nodiscard]] int rowOf(quint64 id) const;
-    void scheduleStart();
+    [[nodiscard]] int rowOf(quint64 id) const; ///< -1 when not there.
+    void setState(Transfer &transfer, Transfer::State state);
     void startNext();
     void start(int row);
     [[nodiscard]] Result<std::shared_ptr<Driver>> driverFor(const QString &storeId);
-    void startUpload(Work &work, const Transfer &transfer, const std::shared_ptr<Driver> &driver);
-    void startDownload(Work &work, const Transfer &transfer, const std::shared_ptr<Driver> &driver);
-    void startRemoval(Work &work, const Transfer &transfer, const std::shared_ptr<Driver> &driver);
-    void startCopy(Work &work, const Transfer &transfer, const std::shared_ptr<Driver> &driver);
-    void startStreamedCopy(Work &work, const Transfer &transfer, const std::shared_ptr<Driver> &from,
-                           const std::shared_ptr<Driver> &to);
+    void startUpload(Work &work, const Transfer &transfer);
+    void checkUpload(quint64 id, const AddedObject &added);
+    void startDownload(Work &work, const Transfer &transfer);
+    void startRemoval(Work &work, const Transfer &transfer);
+    void startCopy(Work &work, const Transfer &transfer);
+    void startStreamedCopy(Work &work, const Transfer &transfer);
     void streamEnded(quint64 id);
-    void checkUpload(quint64 id, const std::shared_ptr<Driver> &driver, const QString &path, const AddedObject &added);
     void progress(quint64 id, qint64 done, qint64 total);
-    void settle(quint64 id, Transfer::State state, std::optional<Error> error, Transfer::Check check);
+    void measure(Work &work, Transfer &transfer, int row);
+    void complete(quint64 id, qint64 size, Transfer::Check check);
+    void fail(quint64 id, Error error);
+    void settle(quint64 id);
     void dropStore(Store *store);
     void tick();
-    void recount();
 
     StoreRegistry &m_registry;
     QList<Transfer> m_transfers;
@@ -95,6 +96,7 @@ private:
     QTimer m_ticker; ///< While something is active: speeds fall when nothing comes.
     QTimer m_starter;
     TransferCounts m_counts;
+    int m_searchFrom = 0; ///< No row above it waits.
     quint64 m_lastId = 0;
     int m_concurrency = defaultConcurrency;
 };

@@ -1,0 +1,432 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "model/objectbrowser.h"
+
+#include "model/objectname.h"
+#include "model/reasontext.h"
+#include "model/store.h"
+
+using namespace Qt::StringLiterals;
+
+namespace Quartermaster {
+
+namespace {
+
+/// Above it, a refresh fills the table anew: keeping rows in place would cost more than it is worth.
+constexpr int mostToMerge = 50'000;
+
+QString asFolder(const QString &path)
+{
+    return path.isEmpty() || path.endsWith(u'/') ? path : path + u'/';
+}
+
+QString parentOf(const QString &path)
+{
+    const QString parent = path.left(path.chopped(1).lastIndexOf(u'/') + 1);
+    return parent.endsWith("://"_L1) ? QString() : parent; // the root of a store whose paths are URLs
+}
+
+} // namespace
+
+ObjectBrowser::ObjectBrowser(StoreRegistry &registry, QObject *parent)
+    : QObject(parent)
+    , m_registry(registry)
+{
+    connect(&m_registry, &StoreRegistry::storeAboutToBeRemoved, this, &ObjectBrowser::storeGoes);
+    connect(&m_registry, &StoreRegistry::storesChanged, this, [this] {
+        Store *store = m_registry.store(m_lost.store);
+        if (!m_store && store)
+            show(store, m_lost.path);
+    });
+    connect(&m_model, &QAbstractItemModel::rowsInserted, this, &ObjectBrowser::countChanged);
+    connect(&m_model, &QAbstractItemModel::rowsRemoved, this, &ObjectBrowser::countChanged);
+    connect(&m_model, &QAbstractItemModel::modelReset, this, &ObjectBrowser::countChanged);
+}
+
+ObjectBrowser::~ObjectBrowser() = default;
+
+ObjectBrowser::Place ObjectBrowser::place() const
+{
+    return m_store ? Place{m_store->id(), m_path} : Place{};
+}
+
+QString ObjectBrowser::location() const
+{
+    return m_store ? m_store->id() + u':' + displayName(m_path) : QString();
+}
+
+void ObjectBrowser::open(Store *store, const QString &path)
+{
+    const QString folder = asFolder(path);
+    if (m_store && store && !(place() == Place{store->id(), folder})) {
+        m_back << place();
+        m_forward.clear();
+    }
+    show(store, folder);
+}
+
+bool ObjectBrowser::enter(const ObjectInfo &object)
+{
+    if (object.kind == ObjectInfo::Kind::Object || !m_store)
+        return false;
+    open(m_store, object.path);
+    return true;
+}
+
+Result<void> ObjectBrowser::openLocation(const QString &location)
+{
+    const QString text = location.trimmed();
+    if (text.isEmpty())
+        return failure(ErrorKind::BadInput, tr("No location was given."));
+    if (m_store && text == this->location()) { // also one whose name is shown escaped
+        refresh();
+        return {};
+    }
+    if (const qsizetype colon = text.indexOf(u':'); colon > 0) {
+        if (Store *store = m_registry.store(text.left(colon))) {
+            open(store, text.mid(colon + 1));
+            return {};
+        }
+        if (text.indexOf("://"_L1) != colon)
+            return failure(ErrorKind::NotFound, tr("There is no store named %1.").arg(displayName(text.left(colon))));
+    }
+    if (!m_store)
+        return failure(ErrorKind::BadInput, tr("No store is selected."));
+    open(m_store, text == "/"_L1 ? QString() : text);
+    return {};
+}
+
+void ObjectBrowser::refresh()
+{
+    list(Keep::Rows);
+}
+
+void ObjectBrowser::stop()
+{
+    if (m_state != State::Loading && m_state != State::Waiting)
+        return;
+    m_listing.reset();
+    m_merging = false;
+    fail({.kind = ErrorKind::Canceled, .detail = u"canceled"_s}, tr("The listing was stopped."));
+}
+
+void ObjectBrowser::up()
+{
+    if (canGoUp())
+        open(m_store, parentOf(m_path));
+}
+
+void ObjectBrowser::back()
+{
+    travel(m_back, m_forward);
+}
+
+void ObjectBrowser::forward()
+{
+    travel(m_forward, m_back);
+}
+
+void ObjectBrowser::travel(QList<Place> &from, QList<Place> &to)
+{
+    while (!from.isEmpty()) {
+        const Place next = from.takeLast();
+        Store *store = m_registry.store(next.store);
+        if (!store) // the configuration has dropped it
+            continue;
+        if (m_store)
+            to << place();
+        show(store, next.path);
+        return;
+    }
+    Q_EMIT placeChanged();
+}
+
+void ObjectBrowser::show(Store *store, const QString &path)
+{
+    letGo();
+    follow(store);
+    m_lost = {};
+    m_path = store ? path : QString();
+    m_hasRetried = false;
+    m_model.clear();
+    Q_EMIT placeChanged();
+    list(Keep::Nothing);
+}
+
+void ObjectBrowser::letGo()
+{
+    m_listing.reset();
+    m_stat.reset();
+    m_notes.clear();
+    m_driver.reset();
+    m_merging = false;
+}
+
+void ObjectBrowser::follow(Store *store)
+{
+    if (store == m_store)
+        return;
+    if (m_store)
+        m_store->disconnect(this);
+    m_store = store;
+    if (m_store) {
+        connect(m_store, &Store::capabilitiesChanged, this,
+                [this](const Store *, const Snapshot &before, const Snapshot &after) {
+                    capabilitiesChanged(before, after);
+                });
+        connect(m_store, &Store::snapshotRefreshed, this, &ObjectBrowser::retry);
+    }
+}
+
+/// A probe found the store as it was: a listing that could not reach it may do so now.
+void ObjectBrowser::retry()
+{
+    if (m_state != State::Failed || m_hasRetried || !m_store->snapshot().permits(Capability::List))
+        return;
+    if (m_error->kind != ErrorKind::Unreachable && m_error->kind != ErrorKind::TimedOut)
+        return;
+    m_hasRetried = true;
+    list(Keep::Rows);
+}
+
+void ObjectBrowser::storeGoes(const Store *store)
+{
+    m_back.removeIf([this](const Place &one) { return !m_registry.store(one.store); });
+    m_forward.removeIf([this](const Place &one) { return !m_registry.store(one.store); });
+    if (store != m_store)
+        return;
+    const Place lost = place();
+    show(nullptr, {});
+    m_lost = lost;
+}
+
+void ObjectBrowser::capabilitiesChanged(const Snapshot &before, const Snapshot &after)
+{
+    const Verdict verdict = after.verdict(OperationKind::List);
+    const bool isBack = verdict.permits() && !before.verdict(OperationKind::List).permits();
+    switch (m_state) {
+    case State::Idle:
+    case State::Loading: // the listing will tell
+        return;
+    case State::Waiting:
+        if (!verdict.waits())
+            list(Keep::Rows);
+        return;
+    case State::Complete:
+        if (isBack)
+            list(Keep::Rows);
+        return;
+    case State::Failed:
+        if (isBack && m_error->kind != ErrorKind::Canceled)
+            list(Keep::Rows);
+        else if (m_error->kind == ErrorKind::Refused && !verdict.permits())
+            refuse(verdict); // another reason
+        return;
+    }
+}
+
+void ObjectBrowser::list(Keep keep)
+{
+    m_listing.reset();
+    m_stat.reset(); // the listing shows it
+    m_merging = false;
+    m_error.reset();
+    m_message.clear();
+    if (!m_store) {
+        setState(State::Idle);
+        return;
+    }
+    const Verdict verdict = m_store->snapshot().verdict(OperationKind::List);
+    if (verdict.waits()) {
+        m_message = verdictText(verdict, OperationKind::List, displayName(m_store->id()));
+        setState(State::Waiting);
+        return;
+    }
+    if (!verdict.permits()) {
+        refuse(verdict);
+        return;
+    }
+    m_driver = m_registry.driver(*m_store);
+    if (!m_driver) {
+        fail({.kind = ErrorKind::BadConfiguration, .detail = u"there is no driver"_s, .store = m_store->id()},
+             tr("%1 has no driver.").arg(displayName(m_store->id())));
+        return;
+    }
+    const int rows = m_model.rowCount();
+    if (keep == Keep::Rows && rows > 0 && rows <= mostToMerge) {
+        m_merging = true;
+        m_known.clear();
+        for (int row = 0; row < rows; ++row)
+            m_known.insert(m_model.objects().path(row), row);
+        m_seen.fill(false, rows);
+    } else {
+        m_model.clear();
+    }
+    setState(State::Loading);
+    fetch({});
+}
+
+void ObjectBrowser::refuse(const Verdict &verdict)
+{
+    fail({.kind = ErrorKind::Refused,
+          .detail = causeText(verdict.deciding),
+          .store = m_store->id(),
+          .object = m_path,
+          .evidence = verdict.deciding.evidence,
+          .reason = verdict.deciding.reason},
+         verdictText(verdict, OperationKind::List, displayName(m_store->id()), displayName(m_path)));
+}
+
+void ObjectBrowser::fetch(const QString &pageToken)
+{
+    m_listing = m_driver->list(m_path, pageToken);
+    connect(m_listing.get(), &Operation::finished, this, [this, pageToken] {
+        const OperationPtr<ObjectPage> listing = std::move(m_listing);
+        if (listing->result()) {
+            take(*listing->result(), pageToken);
+            return;
+        }
+        const Error &error = listing->result().error();
+        m_merging = false;
+        if (error.kind == ErrorKind::NotFound)
+            m_model.clear();
+        fail(error, errorText(error, OperationKind::List));
+    });
+    m_listing->start();
+}
+
+void ObjectBrowser::take(const ObjectPage &page, const QString &pageToken)
+{
+    if (m_merging) {
+        QList<ObjectInfo> fresh;
+        for (const ObjectInfo &object : page.objects) {
+            const auto known = m_known.constFind(object.path);
+            if (known == m_known.constEnd()) {
+                fresh << object;
+            } else {
+                m_seen[*known] = true;
+                m_model.replace(*known, object);
+            }
+        }
+        m_model.append(fresh);
+    } else {
+        m_model.append(page.objects);
+    }
+    if (!page.nextToken.isEmpty() && page.nextToken == pageToken) {
+        m_merging = false;
+        const Error error{.kind = ErrorKind::BadAnswer,
+                          .detail = u"the listing does not end: its pages repeat"_s,
+                          .store = m_store->id(),
+                          .object = m_path};
+        fail(error, errorText(error, OperationKind::List));
+        return;
+    }
+    if (!page.nextToken.isEmpty()) {
+        fetch(page.nextToken);
+        return;
+    }
+    if (m_merging)
+        finishMerge();
+    m_hasRetried = false;
+    setState(State::Complete);
+    nextNote();
+}
+
+/// What was there before and was not listed again has gone.
+void ObjectBrowser::finishMerge()
+{
+    m_merging = false;
+    m_known.clear();
+    for (int end = static_cast<int>(m_seen.size()); end > 0;) {
+        int first = end;
+        while (first > 0 && !m_seen.at(first - 1))
+            --first;
+        m_model.remove(first, end - first);
+        end = first - 1; // the one before was listed
+    }
+    m_seen.clear();
+}
+
+void ObjectBrowser::fail(Error error, const QString &message)
+{
+    m_error = std::move(error);
+    m_message = message;
+    m_notes.clear();
+    if (m_state == State::Failed)
+        Q_EMIT stateChanged();
+    else
+        setState(State::Failed);
+}
+
+QString ObjectBrowser::message() const
+{
+    return m_message;
+}
+
+void ObjectBrowser::setState(State state)
+{
+    if (state == m_state)
+        return;
+    m_state = state;
+    Q_EMIT stateChanged();
+}
+
+bool ObjectBrowser::isHere(const QString &storeId, const QString &path) const
+{
+    return m_store && m_store->id() == storeId && path.startsWith(m_path) && path.size() > m_path.size();
+}
+
+void ObjectBrowser::noteAdded(const QString &storeId, const QString &path)
+{
+    note(storeId, {path, true});
+}
+
+void ObjectBrowser::noteRemoved(const QString &storeId, const QString &path)
+{
+    note(storeId, {path, false});
+}
+
+void ObjectBrowser::note(const QString &storeId, const Note &note)
+{
+    if (!isHere(storeId, note.path) || (m_state != State::Loading && m_state != State::Complete))
+        return;
+    m_notes << note;
+    if (m_state == State::Complete && !m_stat)
+        nextNote();
+}
+
+void ObjectBrowser::nextNote()
+{
+    while (!m_notes.isEmpty() && m_state == State::Complete) {
+        const Note note = m_notes.takeFirst();
+        const qsizetype slash = note.path.indexOf(u'/', m_path.size());
+        const bool isDeeper = slash >= 0 && slash < note.path.size() - 1;
+        if (isDeeper) {
+            // Only a prefix or container may have come or gone by it.
+            if ((m_model.rowOf(note.path.left(slash + 1)) < 0) == note.isThere)
+                refresh();
+            continue;
+        }
+        if (!note.isThere) {
+            m_model.removePath(note.path);
+            continue;
+        }
+        m_stat = m_driver->stat(note.path);
+        connect(m_stat.get(), &Operation::finished, this, [this, note] {
+            const OperationPtr<ObjectInfo> stat = std::move(m_stat);
+            if (stat->result()) {
+                ObjectInfo object = *stat->result();
+                object.path = note.path;
+                m_model.put(object);
+            } else if (stat->result().error().kind != ErrorKind::NotFound) {
+                refresh();
+            }
+            nextNote();
+        });
+        m_stat->start();
+        return;
+    }
+}
+
+} // namespace Quartermaster

@@ -1,0 +1,305 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "model/situation.h"
+
+#include "model/objectname.h"
+#include "model/reasontext.h"
+#include "model/store.h"
+#include "model/storenotice.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace Quartermaster {
+
+namespace {
+
+class ActionText
+{
+    Q_DECLARE_TR_FUNCTIONS(Situation)
+};
+
+ActionState usable(const Verdict &verdict = {})
+{
+    return {.enabled = true, .reason = {}, .verdict = verdict};
+}
+
+ActionState blocked(const QString &reason, const Verdict &verdict = {})
+{
+    return {.enabled = false, .reason = reason, .verdict = verdict};
+}
+
+ActionState noStore()
+{
+    return blocked(ActionText::tr("No store is selected."));
+}
+
+ActionState nothingSelected()
+{
+    return blocked(ActionText::tr("Nothing is selected."));
+}
+
+ActionState decided(const Verdict &verdict, OperationKind kind, const Situation &situation, const QString &object = {})
+{
+    if (verdict.permits())
+        return usable(verdict);
+    return blocked(verdictText(verdict, kind, displayName(situation.store), displayName(object)), verdict);
+}
+
+/// What the store itself says, whatever is selected.
+ActionState storeState(const Situation &situation, OperationKind kind)
+{
+    return situation.store.isEmpty() ? noStore() : decided(situation.snapshot.verdict(kind), kind, situation);
+}
+
+/// The same for the selected objects: only if for each.
+ActionState selectionState(const Situation &situation, OperationKind kind)
+{
+    const CapabilitySet required = requiredCapabilities(kind);
+    QList<QList<Finding>> objects;
+    for (const ObjectInfo &object : situation.selection)
+        objects << object.findings;
+    const auto verdictOf = [&](qsizetype from, qsizetype count) {
+        return situation.snapshot.verdict(required, std::span(objects.constData() + from, static_cast<size_t>(count)));
+    };
+    const Verdict all = verdictOf(0, objects.size());
+    if (all.permits())
+        return usable(all);
+    for (qsizetype i = 0; i < objects.size(); ++i) { // the one that stands in the way
+        if (const Verdict one = verdictOf(i, 1); !one.permits())
+            return decided(one, kind, situation, situation.selection.at(i).name);
+    }
+    return decided(all, kind, situation);
+}
+
+const ObjectInfo *firstOf(const Situation &situation, ObjectInfo::Kind kind)
+{
+    const auto found = std::find_if(situation.selection.begin(), situation.selection.end(),
+                                    [kind](const ObjectInfo &object) { return object.kind == kind; });
+    return found == situation.selection.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+void Situation::setStore(const Store *one)
+{
+    store = one ? one->id() : QString();
+    snapshot = one ? one->snapshot() : Snapshot();
+    storeIsUsable = !one || one->isUsable();
+}
+
+ActionState uploadState(const Situation &situation)
+{
+    return storeState(situation, OperationKind::Add);
+}
+
+ActionState downloadState(const Situation &situation)
+{
+    if (ActionState store = storeState(situation, OperationKind::Get); !store.enabled)
+        return store;
+    if (situation.selection.isEmpty())
+        return nothingSelected();
+    for (const auto kind : {ObjectInfo::Kind::Container, ObjectInfo::Kind::Prefix}) {
+        if (const ObjectInfo *folder = firstOf(situation, kind)) {
+            return blocked(
+                ActionText::tr("%1 is a folder: open it and select what is in it.").arg(displayName(folder->name)));
+        }
+    }
+    return selectionState(situation, OperationKind::Get);
+}
+
+ActionState deleteState(const Situation &situation)
+{
+    if (ActionState store = storeState(situation, OperationKind::Delete); !store.enabled)
+        return store;
+    if (situation.selection.isEmpty())
+        return nothingSelected();
+    if (const ObjectInfo *prefix = firstOf(situation, ObjectInfo::Kind::Prefix)) {
+        return blocked(ActionText::tr("%1 is only the beginning of names: open it and select what is in it.")
+                           .arg(displayName(prefix->name)));
+    }
+    return selectionState(situation, OperationKind::Delete);
+}
+
+ActionState createContainerState(const Situation &situation)
+{
+    return storeState(situation, OperationKind::CreateContainer);
+}
+
+ActionState pasteState(const Situation &situation)
+{
+    ActionState store = storeState(situation, OperationKind::Add);
+    if (store.enabled && !situation.offersFiles && !situation.offersObjects)
+        return blocked(ActionText::tr("The clipboard holds no files."));
+    return store;
+}
+
+ActionState dropState(const Situation &situation)
+{
+    ActionState store = storeState(situation, OperationKind::Add);
+    if (store.enabled && !situation.offersFiles && !situation.offersObjects)
+        return blocked(ActionText::tr("What is dragged holds no files."));
+    return store;
+}
+
+ActionState probeState(const Situation &situation)
+{
+    if (situation.stores == 0)
+        return blocked(ActionText::tr("No stores are configured."));
+    if (situation.store.isEmpty() || situation.storeIsUsable)
+        return usable();
+    const auto finding = stateFinding(situation.snapshot);
+    const QString cause = finding ? causeText(*finding) : stateText(situation.snapshot);
+    //: %1 a store, %2 a clause
+    return blocked(ActionText::tr("Cannot check %1: %2.").arg(displayName(situation.store), cause));
+}
+
+ActionState whyState(const Situation &situation)
+{
+    return situation.store.isEmpty() ? noStore() : usable();
+}
+
+ActionState openState(const Situation &situation)
+{
+    if (ActionState store = storeState(situation, OperationKind::List); !store.enabled)
+        return store;
+    if (situation.selection.isEmpty())
+        return nothingSelected();
+    if (situation.selection.size() > 1)
+        return blocked(ActionText::tr("Only one folder at a time can be opened."));
+    if (situation.selection.first().kind == ObjectInfo::Kind::Object)
+        return blocked(ActionText::tr("%1 is not a folder.").arg(displayName(situation.selection.first().name)));
+    return selectionState(situation, OperationKind::List);
+}
+
+ActionState upState(const Situation &situation)
+{
+    if (situation.store.isEmpty())
+        return noStore();
+    return situation.canGoUp ? usable() : blocked(ActionText::tr("This is the top of the store."));
+}
+
+ActionState backState(const Situation &situation)
+{
+    return situation.canGoBack ? usable() : blocked(ActionText::tr("There is no place to go back to."));
+}
+
+ActionState forwardState(const Situation &situation)
+{
+    return situation.canGoForward ? usable() : blocked(ActionText::tr("There is no place to go forward to."));
+}
+
+ActionState refreshState(const Situation &situation)
+{
+    return storeState(situation, OperationKind::List);
+}
+
+ActionState cancelTransferState(const Situation &situation)
+{
+    if (situation.selectedTransfers == 0)
+        return blocked(ActionText::tr("No transfer is selected."));
+    return situation.cancelableTransfers > 0 ? usable() : blocked(ActionText::tr("What is selected is over."));
+}
+
+ActionState clearTransfersState(const Situation &situation)
+{
+    return situation.finishedTransfers > 0 ? usable() : blocked(ActionText::tr("No transfer is over."));
+}
+
+ActionState copyLocationState(const Situation &situation)
+{
+    if (situation.store.isEmpty())
+        return noStore();
+    if (situation.selection.isEmpty())
+        return nothingSelected();
+    for (const ObjectInfo &object : situation.selection) {
+        if (object.location.isEmpty())
+            return blocked(ActionText::tr("%1 has no location.").arg(displayName(object.name)));
+    }
+    return usable();
+}
+
+const QList<Command> &allCommands()
+{
+    static const QList<Command> commands{Command::Upload,         Command::Download,
+                                         Command::Delete,         Command::CreateContainer,
+                                         Command::Paste,          Command::Drop,
+                                         Command::Probe,          Command::Why,
+                                         Command::Open,           Command::Up,
+                                         Command::Back,           Command::Forward,
+                                         Command::Refresh,        Command::CancelTransfer,
+                                         Command::ClearTransfers, Command::CopyLocation};
+    return commands;
+}
+
+ActionState actionState(Command command, const Situation &situation)
+{
+    switch (command) {
+    case Command::Upload:
+        return uploadState(situation);
+    case Command::Download:
+        return downloadState(situation);
+    case Command::Delete:
+        return deleteState(situation);
+    case Command::CreateContainer:
+        return createContainerState(situation);
+    case Command::Paste:
+        return pasteState(situation);
+    case Command::Drop:
+        return dropState(situation);
+    case Command::Probe:
+        return probeState(situation);
+    case Command::Why:
+        return whyState(situation);
+    case Command::Open:
+        return openState(situation);
+    case Command::Up:
+        return upState(situation);
+    case Command::Back:
+        return backState(situation);
+    case Command::Forward:
+        return forwardState(situation);
+    case Command::Refresh:
+        return refreshState(situation);
+    case Command::CancelTransfer:
+        return cancelTransferState(situation);
+    case Command::ClearTransfers:
+        return clearTransfersState(situation);
+    case Command::CopyLocation:
+        return copyLocationState(situation);
+    }
+    return {};
+}
+
+std::optional<OperationKind> operationOf(Command command)
+{
+    switch (command) {
+    case Command::Upload:
+    case Command::Paste:
+    case Command::Drop:
+        return OperationKind::Add;
+    case Command::Download:
+        return OperationKind::Get;
+    case Command::Delete:
+        return OperationKind::Delete;
+    case Command::CreateContainer:
+        return OperationKind::CreateContainer;
+    case Command::Open:
+    case Command::Refresh:
+        return OperationKind::List;
+    case Command::Probe:
+    case Command::Why:
+    case Command::Up:
+    case Command::Back:
+    case Command::Forward:
+    case Command::CancelTransfer:
+    case Command::ClearTransfers:
+    case Command::CopyLocation:
+        return {};
+    }
+    return {};
+}
+
+} // namespace Quartermaster
