@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "drivers/http/httpconfig.h"
+#include "drivers/http/httpmemory.h"
+#include "drivers/net/netoperation.h"
+#include "model/datastream.h"
+#include "model/objectinfo.h"
+#include "model/request.h"
+
+namespace Quartermaster {
+
+/// What an answer's head says of the object at \a target.
+[[nodiscard]] ObjectInfo httpObject(const HttpTarget &target, const HttpAnswer &answer);
+/// A status that is no success, as the failure of an operation on one object: other objects may do.
+[[nodiscard]] Error objectError(const HttpAnswer &answer);
+
+struct HttpDownload
+{
+    HttpTarget target;
+    ByteRange range = {};
+    std::shared_ptr<DataSink> sink;
+    std::shared_ptr<WorkerPool> pool; ///< Hashing and writing happen there.
+    std::shared_ptr<HttpMemory> memory;
+};
+
+/// Reads an object or a range of it. A range needs a 206 with exactly the Content-Range that was asked for; a 200 ends it at once, with
+/// Reason::NoRanges. Network thread.
+void startDownload(HttpScope &scope, const HttpDownload &download, const NetOperation<FetchedObject>::Reply &reply);
+
+/// Whether \a answer, to a request for \a range, begins what was asked for. The number of bytes that will come; -1 when not told.
+/// Fails with BadAnswer, BadInput (past the end) or what the status means.
+[[nodiscard]] Result<qint64> checkDownload(const HttpAnswer &answer, const ByteRange &range);
+/// "bytes=10-19". A length of 0 asks for one byte, which is not delivered.
+[[nodiscard]] QByteArray rangeHeader(const ByteRange &range);
+
+} // namespace Quartermaster

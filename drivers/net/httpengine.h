@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "drivers/net/httpexchange.h"
+
+#include <QMap>
+#include <QNetworkAccessManager>
+#include <QNetworkProxy>
+#include <QObject>
+#include <QSslConfiguration>
+
+#include <memory>
+#include <vector>
+
+namespace Quartermaster {
+
+class NetworkThread;
+
+/// How one store reaches its server. A value.
+struct HttpSettings
+{
+    QString caFile = {}; ///< Verify with these authorities; empty for the system's.
+    bool insecure = false; ///< Verify nothing; ignored with a caFile, as glance_store does.
+    QMap<QString, QNetworkProxy> proxies = {}; ///< By "http", "https", "all", or one of these with "://host".
+    int stallLimit = 15'000; ///< ms without a byte.
+};
+
+/// What belongs to one operation in the network thread: its exchanges and helpers are children and go with it.
+class HttpScope final : public QObject
+{
+    Q_OBJECT
+
+public:
+    HttpScope(HttpEngine &engine, QObject *parent) : QObject(parent), m_engine(engine) {}
+    [[nodiscard]] HttpEngine &engine() const { return m_engine; }
+    /// Begins a request; it ends with done(), or silently with the scope.
+    void send(HttpRequest request, HttpExchange::Hooks hooks);
+
+private:
+    HttpEngine &m_engine;
+};
+
+/// One store's connections. Lives in the network thread; made and deleted by HttpClient.
+class HttpEngine final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(HttpEngine)
+
+public:
+    explicit HttpEngine(HttpSettings settings);
+    ~HttpEngine() override;
+
+    [[nodiscard]] int stallLimit() const { return m_settings.stallLimit; }
+    [[nodiscard]] const QSslConfiguration &tls();
+    /// Reads the authorities' file again when it has changed; a BadConfiguration when it can't be used.
+    [[nodiscard]] Result<void> refreshTls();
+    /// "host:port" of the proxy for \a url, without credentials; empty for none.
+    [[nodiscard]] QString proxyOf(const QUrl &url) const;
+
+    /// \a lane is one of takeLane(), or -1 for what is no download.
+    [[nodiscard]] QNetworkReply *send(const QNetworkRequest &request, const QByteArray &verb, int lane);
+    /// Downloads have connections of their own, as many as they need: six slow ones (all that a QNetworkAccessManager opens to
+    /// one host) hold up neither a probe nor a seventh.
+    [[nodiscard]] int takeLane();
+    void leaveLane(int lane);
+    [[nodiscard]] HttpScope *openScope();
+
+private:
+    [[nodiscard]] std::unique_ptr<QNetworkAccessManager> makeManager() const;
+
+    HttpSettings m_settings;
+    struct Lane
+    {
+        std::unique_ptr<QNetworkAccessManager> manager;
+        int users = 0;
+    };
+    std::unique_ptr<QNetworkAccessManager> m_manager;
+    std::vector<Lane> m_lanes;
+    QSslConfiguration m_tls;
+    QDateTime m_caFileTime;
+    bool m_hasTls = false;
+};
+
+/// The handle on a store's engine. GUI thread; operations keep it.
+class HttpClient
+{
+public:
+    HttpClient(std::shared_ptr<NetworkThread> thread, HttpSettings settings);
+    ~HttpClient();
+    Q_DISABLE_COPY_MOVE(HttpClient)
+
+    /// Calls \a work in the network thread, in order.
+    void run(std::function<void(HttpEngine &)> work);
+
+private:
+    std::shared_ptr<NetworkThread> m_thread;
+    HttpSettings m_settings;
+    HttpEngine *m_engine = nullptr;
+};
+
+} // namespace Quartermaster

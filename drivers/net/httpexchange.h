@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "drivers/net/bytequeue.h"
+#include "drivers/net/httptypes.h"
+
+#include <QNetworkReply>
+#include <QObject>
+#include <QTimer>
+
+#include <functional>
+#include <memory>
+
+namespace Quartermaster {
+
+class HttpEngine;
+
+/// One request with its redirects, in the network thread. Deleting it aborts.
+///
+/// At most five redirects, never from https to http, no loops; the authorization goes to the first host and port only.
+/// Source for the number: glance_store:_drivers/http.py MAX_REDIRECTS.
+class HttpExchange final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(HttpExchange)
+
+public:
+    static constexpr int mostRedirects = 5;
+
+    struct Hooks
+    {
+        /// The final answer's head is there. False: enough, done() follows without a body. May be empty.
+        std::function<bool(const HttpAnswer &)> head = {};
+        /// Once, last, unless the exchange is deleted before. An answer of any status is an answer.
+        std::function<void(Result<HttpAnswer>)> done = {};
+        std::shared_ptr<ByteQueue> queue = {}; ///< For Body::Streamed; closed before done().
+    };
+
+    HttpExchange(HttpEngine &engine, HttpRequest request, Hooks hooks, QObject *parent);
+    ~HttpExchange() override;
+
+    void start();
+
+private:
+    void send();
+    void headArrived();
+    void readBody();
+    void stream();
+    void replyFinished();
+    [[nodiscard]] bool redirect(const HttpAnswer &answer);
+    void complete();
+    void fail(Error error);
+    void settle(Result<HttpAnswer> result);
+    void dropReply();
+    [[nodiscard]] Error transportError() const;
+
+    HttpEngine &m_engine;
+    HttpRequest m_request;
+    Hooks m_hooks;
+    HttpAnswer m_answer;
+    QNetworkReply *m_reply = nullptr;
+    QList<QSslError> m_tlsErrors;
+    QList<QUrl> m_visited;
+    QTimer m_stall; ///< Runs while we wait for the network, not while the queue is full.
+    std::optional<qint64> m_expected;
+    qint64 m_received = 0;
+    int m_lane = -1; ///< Of the engine's download connections.
+    bool m_hasHead = false;
+    bool m_isSettled = false;
+    bool m_isReplyFinished = false;
+};
+
+} // namespace Quartermaster
