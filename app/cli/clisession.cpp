@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "app/cli/clisession.h"
+
+#include "app/cli/arguments.h"
+#include "app/demo.h"
+#include "app/drivers.h"
+#include "model/objectname.h"
+#include "model/store.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QStandardPaths>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace Quartermaster {
+
+namespace {
+
+/// What a store's two tries at one probe may take together, in ms; as the monitor has it.
+int timeLimit(const Store &store)
+{
+    const double seconds = store.configuration().options.value(u"probe_timeout"_s).toDouble();
+    return seconds > 0 ? static_cast<int>(seconds * 1000) : store.driverEntry()->defaultProbeTimeout;
+}
+
+} // namespace
+
+CliSession::CliSession(const std::shared_ptr<WorkerPool> &pool, QObject *parent)
+    : QObject(parent), m_registry(driverList(pool)), m_monitor(m_registry)
+{
+    m_deadline.setSingleShot(true);
+    connect(&m_deadline, &QTimer::timeout, this, &CliSession::settle);
+    connect(&m_monitor, &Monitor::settled, this, &CliSession::settle, Qt::QueuedConnection);
+}
+
+CliSession::~CliSession()
+{
+    m_monitor.stop();
+}
+
+Result<void> CliSession::open(const Arguments &arguments)
+{
+    QString file = QFile::decodeName(bytesFromName(arguments.config));
+    if (arguments.demo) {
+        m_demo = std::make_unique<Demo>();
+        const Result<QString> started = m_demo->start();
+        if (!started)
+            return tl::unexpected(started.error());
+        file = *started;
+    } else if (file.isEmpty()) {
+        file = defaultConfigurationFile();
+        if (!QFileInfo::exists(file)) {
+            return failure(ErrorKind::BadConfiguration,
+                           u"there is no configuration at %1; name one with --config FILE, or try --demo"_s.arg(displayName(file)));
+        }
+    }
+    Result<Configuration> loaded = loadConfiguration(file, m_registry.schemas());
+    if (!loaded)
+        return tl::unexpected(loaded.error());
+    m_configuration = std::move(*loaded);
+    return {};
+}
+
+Result<void> CliSession::select(const QStringList &ids)
+{
+    const auto isThere = [this](const QString &id) {
+        return std::any_of(m_configuration.stores.begin(), m_configuration.stores.end(),
+                           [&id](const StoreConfiguration &one) { return one.id == id; });
+    };
+    for (const QString &id : ids) {
+        if (isThere(id))
+            continue;
+        QStringList there;
+        for (const StoreConfiguration &one : m_configuration.stores)
+            there << displayName(one.id);
+        const QString what = there.isEmpty() ? u"there are none"_s : u"there are %1"_s.arg(there.join(", "_L1));
+        return tl::unexpected(Error{.kind = ErrorKind::BadInput,
+                                    .detail = u"there is no store \"%1\" in %2; %3"_s.arg(displayName(id),
+                                                                                        displayName(m_configuration.file), what),
+                                    .store = id});
+    }
+    Configuration selected = m_configuration;
+    if (!ids.isEmpty())
+        selected.stores.removeIf([&ids](const StoreConfiguration &one) { return !ids.contains(one.id); });
+    m_registry.setConfiguration(selected);
+    return {};
+}
+
+void CliSession::probe()
+{
+    constexpr int grace = 400; // ms beyond the monitor's own limit, which should come first
+    m_deadline.start(longestTimeLimit() + grace);
+    m_monitor.start();
+}
+
+void CliSession::endDemo()
+{
+    m_demo.reset();
+}
+
+void CliSession::settle()
+{
+    if (std::exchange(m_settled, true))
+        return;
+    m_deadline.stop();
+    // One verdict is what a command works on: from here on nothing is sent that it does not ask for.
+    m_monitor.stop();
+    Q_EMIT settled();
+}
+
+int CliSession::longestTimeLimit() const
+{
+    int longest = 0;
+    for (const Store *store : m_registry.stores()) {
+        if (store->isUsable())
+            longest = std::max(longest, timeLimit(*store));
+    }
+    return longest;
+}
+
+QString defaultConfigurationFile()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + "/quartermaster/stores.conf"_L1;
+}
+
+} // namespace Quartermaster

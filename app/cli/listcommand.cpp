@@ -1,0 +1,172 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "app/cli/listcommand.h"
+
+#include "app/cli/json.h"
+#include "app/cli/storejson.h"
+#include "app/cli/table.h"
+#include "model/objectname.h"
+
+using namespace Qt::StringLiterals;
+
+namespace Quartermaster {
+
+namespace {
+
+QString localTime(const QDateTime &time)
+{
+    return time.isValid() ? time.toLocalTime().toString(u"yyyy-MM-dd HH:mm:ss"_s) : u"-"_s;
+}
+
+/// As a path that driver->list() takes.
+QString asFolder(const QString &path)
+{
+    return path.isEmpty() || path.endsWith(u'/') ? path : path + u'/';
+}
+
+} // namespace
+
+Result<QStringList> ListCommand::storeIds()
+{
+    const Result<ObjectAddress> address = parseAddress(arguments().operands.constFirst(), true);
+    if (!address)
+        return tl::unexpected(address.error());
+    m_address = *address;
+    return QStringList{m_address.store};
+}
+
+void ListCommand::run()
+{
+    m_driver = driver(m_address.store);
+    const QString folder = asFolder(m_address.path);
+    m_mayBeObject = folder != m_address.path;
+    m_waiting << folder;
+    listNext();
+}
+
+void ListCommand::listNext()
+{
+    if (m_waiting.isEmpty() || isFull())
+        return finish(m_code);
+    const QString path = m_waiting.takeLast();
+    m_seen.insert(path);
+    fetchPage(path, {});
+}
+
+void ListCommand::fetchPage(const QString &path, const QString &token)
+{
+    await(m_driver->list(path, token), [this, path](const Result<ObjectPage> &page) {
+        if (page)
+            takePage(path, *page);
+        else
+            takeFailure(path, page.error());
+    });
+}
+
+void ListCommand::takePage(const QString &path, const ObjectPage &page)
+{
+    m_mayBeObject = false;
+    QStringList folders;
+    for (const ObjectInfo &object : page.objects) {
+        if (isFull() || isOver())
+            break;
+        show(object);
+        if (arguments().recursive && object.kind != ObjectInfo::Kind::Object && !m_seen.contains(object.path))
+            folders << object.path;
+    }
+    if (!output().flush() || isOver())
+        return;
+    // The folders come after what stands beside them, in the order of the listing.
+    const qsizetype deeper = m_waiting.size();
+    for (const QString &folder : std::as_const(folders))
+        m_waiting.insert(deeper, folder);
+    if (!page.nextToken.isEmpty() && !isFull())
+        fetchPage(path, page.nextToken);
+    else
+        listNext();
+}
+
+void ListCommand::takeFailure(const QString &path, const Error &error)
+{
+    if (m_mayBeObject && error.kind != ErrorKind::Refused)
+        return statInstead(error);
+    if (path == asFolder(m_address.path))
+        return fail(error, OperationKind::List);
+    // A folder further down: the others may still be told.
+    output().error(error, OperationKind::List);
+    if (m_code == ExitCode::Done)
+        m_code = exitCode(error);
+    listNext();
+}
+
+void ListCommand::statInstead(const Error &listing)
+{
+    await(m_driver->stat(m_address.path), [this, listing](const Result<ObjectInfo> &info) {
+        if (!info)
+            return fail(listing, OperationKind::List);
+        show(*info);
+        finish(ExitCode::Done);
+    });
+}
+
+void ListCommand::show(const ObjectInfo &object)
+{
+    ++m_shown;
+    if (output().isJson()) {
+        output().line(entryJson(object));
+        return;
+    }
+    QString name = displayName(arguments().recursive ? object.path : object.name);
+    if (object.kind != ObjectInfo::Kind::Object && !name.endsWith(u'/'))
+        name += u'/';
+    const QString size = object.kind == ObjectInfo::Kind::Object || object.size ? sizeText(object.size) : u"-"_s;
+    output().line(u"%1  %2  %3"_s.arg(size, 10).arg(localTime(object.modified), -19).arg(name));
+}
+
+Result<QStringList> StatCommand::storeIds()
+{
+    const Result<ObjectAddress> address = parseAddress(arguments().operands.constFirst());
+    if (!address)
+        return tl::unexpected(address.error());
+    m_address = *address;
+    return QStringList{m_address.store};
+}
+
+void StatCommand::run()
+{
+    await(driver(m_address.store)->stat(m_address.path), [this](const Result<ObjectInfo> &info) {
+        if (!info)
+            return fail(info.error(), OperationKind::Stat);
+        show(*info);
+        finish(ExitCode::Done);
+    });
+}
+
+void StatCommand::show(const ObjectInfo &object)
+{
+    if (output().isJson()) {
+        output().line(statJson(object));
+        return;
+    }
+    using Align = TextTable::Align;
+    TextTable table({Align::Left, Align::Left});
+    const auto add = [&table](const QString &title, const QString &value) {
+        if (!value.isEmpty())
+            table.addRow({title + u':', displayName(value)});
+    };
+    add(u"Name"_s, object.name);
+    add(u"Kind"_s, objectKindName(object.kind));
+    add(u"Location"_s, object.location);
+    if (object.size)
+        add(u"Size"_s, u"%1 bytes (%2)"_s.arg(*object.size).arg(sizeText(object.size)));
+    if (object.modified.isValid())
+        add(u"Changed"_s, localTime(object.modified));
+    add(u"MD5"_s, object.checksum);
+    add(u"SHA-512"_s, object.properties.value(u"os_hash_value"_s).toString());
+    add(u"Type"_s, object.type);
+    for (const QString &line : table.lines())
+        output().line(line);
+}
+
+} // namespace Quartermaster

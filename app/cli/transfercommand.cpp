@@ -1,0 +1,222 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "app/cli/transfercommand.h"
+
+#include "app/cli/storejson.h"
+#include "app/cli/table.h"
+#include "model/objectname.h"
+#include "model/store.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QTimer>
+#include <QUrl>
+
+#include <atomic>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace Quartermaster {
+
+namespace {
+
+constexpr auto partSuffix = ".part"_L1; // fileSink()'s
+
+/// Hands on to standard output and shows while it waits for its reader: a pager that nobody scrolls is no silent store.
+class ReaderAwareSink final : public DataSink
+{
+public:
+    explicit ReaderAwareSink(std::shared_ptr<std::atomic_bool> waits) : m_waits(std::move(waits)) {}
+
+    Result<void> begin(qint64 total) override { return m_sink->begin(total); }
+    Result<void> write(QByteArrayView data) override
+    {
+        *m_waits = true;
+        const Result<void> written = m_sink->write(data);
+        *m_waits = false;
+        return written;
+    }
+    Result<void> finish() override { return m_sink->finish(); }
+
+private:
+    std::shared_ptr<DataSink> m_sink = descriptorSink(STDOUT_FILENO, u"standard output"_s);
+    std::shared_ptr<std::atomic_bool> m_waits;
+};
+
+OperationKind kindOf(const ByteRange &range)
+{
+    if (range.length)
+        return OperationKind::GetRange;
+    return range.offset != 0 ? OperationKind::GetOffset : OperationKind::Get;
+}
+
+/// The last part of an object's path, for a download into a folder. Only a location has an encoded form.
+Result<QString> fileNameOf(const QString &path)
+{
+    if (!path.contains("://"_L1))
+        return localFileName(path);
+    return localFileName(QUrl(path).path(QUrl::FullyDecoded));
+}
+
+} // namespace
+
+QString localPath(const QString &word)
+{
+    return QFile::decodeName(bytesFromName(word));
+}
+
+GetCommand::GetCommand(const CommandContext &context) : Command(context), m_progress(context.output) {}
+
+Result<QStringList> GetCommand::storeIds()
+{
+    const Result<ObjectAddress> address = parseAddress(arguments().operands.constFirst());
+    if (!address)
+        return tl::unexpected(address.error());
+    m_address = *address;
+    return QStringList{m_address.store};
+}
+
+Result<QString> GetCommand::targetFile() const
+{
+    QString file = localPath(arguments().operands.at(1));
+    if (file.isEmpty())
+        return failure(ErrorKind::BadInput, u"a file to download to is wanted, or - for standard output"_s);
+    if (QFileInfo(file).isDir()) {
+        const Result<QString> name = fileNameOf(m_address.path);
+        if (!name)
+            return name;
+        file = (file.endsWith(u'/') ? file : file + u'/') + *name;
+    }
+    const QFileInfo info(file);
+    if (info.exists() || info.isSymLink()) {
+        return tl::unexpected(Error{.kind = ErrorKind::AlreadyExists,
+                                    .detail = u"%1 is there already; remove it first"_s.arg(displayName(file)),
+                                    .evidence = u"EEXIST"_s});
+    }
+    return file;
+}
+
+void GetCommand::run()
+{
+    const ByteRange range{.offset = arguments().offset.value_or(0), .length = arguments().length};
+    std::shared_ptr<DataSink> sink;
+    std::shared_ptr<std::atomic_bool> readerWaits;
+    if (arguments().operands.at(1) == "-"_L1) {
+        readerWaits = std::make_shared<std::atomic_bool>(false);
+        sink = std::make_shared<ReaderAwareSink>(readerWaits);
+    } else {
+        const Result<QString> file = targetFile();
+        if (!file)
+            return fail(file.error());
+        m_target = *file;
+        m_foreignPart = QFileInfo::exists(m_target + partSuffix);
+        sink = fileSink(m_target, false);
+    }
+    // A server may have ranges for some objects only: asking first keeps the refusal from costing a download.
+    if (range.isWhole() || !store(m_address.store).snapshot().verdict(OperationKind::Stat).permits())
+        return fetch(range, std::move(sink), readerWaits, {});
+    await(driver(m_address.store)->stat(m_address.path), [this, range, sink, readerWaits](const Result<ObjectInfo> &info) {
+        if (!info)
+            return fail(info.error(), kindOf(range));
+        fetch(range, sink, readerWaits, info->findings);
+    });
+}
+
+void GetCommand::fetch(const ByteRange &range, std::shared_ptr<DataSink> sink, const std::shared_ptr<std::atomic_bool> &readerWaits,
+                       const QList<Finding> &objectFindings)
+{
+    auto operation = driver(m_address.store)->get(m_address.path, range, std::move(sink), objectFindings);
+    m_progress.follow(operation.get());
+    if (readerWaits) {
+        operation->setStallLimit(0);
+        output().watchReader();
+    }
+    await(std::move(operation), [this, range](const Result<FetchedObject> &fetched) { conclude(fetched, kindOf(range)); });
+    if (readerWaits)
+        guardAgainstStall(readerWaits);
+}
+
+void GetCommand::guardAgainstStall(const std::shared_ptr<std::atomic_bool> &readerWaits)
+{
+    constexpr int limit = 30'000; // ms, as the driver's front has it
+    auto *timer = new QTimer(this);
+    timer->setInterval(limit);
+    connect(operation(), &Operation::progressChanged, timer, [timer] { timer->start(); });
+    connect(timer, &QTimer::timeout, this, [this, readerWaits] {
+        if (*readerWaits)
+            return;
+        fail({.kind = ErrorKind::TimedOut,
+              .detail = u"nothing came for %1 s"_s.arg(limit / 1000),
+              .store = m_address.store,
+              .object = redactedUrl(m_address.path),
+              .reason = Reason::Timeout},
+             OperationKind::Get);
+    });
+    timer->start();
+}
+
+void GetCommand::conclude(const Result<FetchedObject> &fetched, OperationKind kind)
+{
+    m_progress.clear();
+    if (!fetched) {
+        const Error &error = fetched.error();
+        if (m_target.isEmpty() && error.evidence == "EPIPE"_L1)
+            return loseReader(); // as any filter does, without a word
+        return fail(error, kind);
+    }
+    if (m_target.isEmpty())
+        return finish(ExitCode::Done);
+    if (output().isJson()) {
+        output().line(fetchedJson(*fetched, m_target));
+    } else {
+        const bool verified = fetched->check == FetchedObject::Check::Verified;
+        output().line(u"%1: %2 (%3 bytes), MD5 %4, %5"_s.arg(displayName(m_target), sizeText(fetched->size))
+                          .arg(fetched->size)
+                          .arg(fetched->checksum, verified ? u"verified"_s : u"unverified"_s));
+    }
+    finish(ExitCode::Done);
+}
+
+void GetCommand::removeLeftovers()
+{
+    if (!m_target.isEmpty() && !m_foreignPart)
+        QFile::remove(m_target + partSuffix);
+}
+
+PutCommand::PutCommand(const CommandContext &context) : Command(context), m_progress(context.output) {}
+
+Result<QStringList> PutCommand::storeIds()
+{
+    const QString &file = arguments().operands.constFirst();
+    if (file.isEmpty() || file == "-"_L1)
+        return failure(ErrorKind::BadInput, u"put wants a file; it does not read standard input"_s);
+    const Result<ObjectAddress> address = parseAddress(arguments().operands.at(1));
+    if (!address)
+        return tl::unexpected(address.error());
+    m_address = *address;
+    return QStringList{m_address.store};
+}
+
+void PutCommand::run()
+{
+    auto source = fileSource(localPath(arguments().operands.constFirst()));
+    auto operation = driver(m_address.store)->add(m_address.path, std::move(source), arguments().overwrite);
+    m_progress.follow(operation.get());
+    await(std::move(operation), [this](const Result<AddedObject> &added) {
+        m_progress.clear();
+        if (!added)
+            return fail(added.error(), OperationKind::Add);
+        if (output().isJson()) {
+            output().line(addedJson(*added));
+        } else {
+            output().line(u"%1: %2 (%3 bytes), MD5 %4"_s.arg(displayName(added->location), sizeText(added->size))
+                              .arg(added->size)
+                              .arg(added->checksum));
+        }
+        finish(ExitCode::Done);
+    });
+}
+
+} // namespace Quartermaster

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "app/cli/command.h"
+#include "app/cli/progressline.h"
+
+#include <atomic>
+
+namespace Quartermaster {
+
+/// `get`: one object into a file, or to standard output.
+class GetCommand final : public Command
+{
+    Q_OBJECT
+
+public:
+    explicit GetCommand(const CommandContext &context);
+
+    void removeLeftovers() override;
+
+protected:
+    Result<QStringList> storeIds() override;
+    void run() override;
+    void abandon() override { m_progress.clear(); }
+
+private:
+    [[nodiscard]] Result<QString> targetFile() const;
+    void guardAgainstStall(const std::shared_ptr<std::atomic_bool> &readerWaits);
+    void fetch(const ByteRange &range, std::shared_ptr<DataSink> sink, const std::shared_ptr<std::atomic_bool> &readerWaits,
+               const QList<Finding> &objectFindings);
+    void conclude(const Result<FetchedObject> &fetched, OperationKind kind);
+
+    ObjectAddress m_address;
+    QString m_target; ///< The file; empty for standard output.
+    bool m_foreignPart = false; ///< A part file was there before us: not ours to remove.
+    ProgressLine m_progress;
+};
+
+/// `put`: one file into a store.
+class PutCommand final : public Command
+{
+    Q_OBJECT
+
+public:
+    explicit PutCommand(const CommandContext &context);
+
+protected:
+    Result<QStringList> storeIds() override;
+    void run() override;
+    void abandon() override { m_progress.clear(); }
+
+private:
+    ObjectAddress m_address;
+    ProgressLine m_progress;
+};
+
+/// A path from the command line as QFile takes it.
+[[nodiscard]] QString localPath(const QString &word);
+
+} // namespace Quartermaster
