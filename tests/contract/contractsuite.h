@@ -21,8 +21,7 @@ class ContractTarget
 {
 public:
     /// An object that cannot be used as others can: its stat() and its row of a listing must say so.
-    struct Obstacle
-    {
+    struct Obstacle {
         QString name;
         OperationKind kind; ///< What is impossible.
         Reason reason;
@@ -74,8 +73,7 @@ class ContractSuite : public QObject
     Q_OBJECT
 
 public:
-    struct Candidate
-    {
+    struct Candidate {
         QByteArray name; ///< In words: "file, two datadirs".
         std::function<std::unique_ptr<ContractTarget>()> make;
     };
