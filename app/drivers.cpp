@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "app/drivers.h"
+
+#include "drivers/simulated/simulateddriver.h"
+
+namespace Quartermaster {
+
+namespace {
+
+/// A kind of glance_store's that has no driver here yet. \a declared is its _CAPABILITIES there
+/// (glance_store:glance_store/_drivers/*.py).
+DriverEntry missingDriver(const QString &kind, const QString &displayName, CapabilitySet declared, const QStringList &schemes)
+{
+    DriverEntry entry;
+    entry.schema.kind = kind;
+    entry.schema.isBuilt = false;
+    entry.schemes = schemes;
+    entry.declared = declared;
+    entry.displayName = displayName;
+    entry.howToGet = QStringLiteral("This version of Quartermaster has no driver for %1 stores; use a later one.").arg(kind);
+    return entry;
+}
+
+/// The other names of a kind: the entry points of glance_store.drivers (glance_store:setup.cfg).
+struct Alias
+{
+    const char *kind;
+    const char *name;
+};
+constexpr Alias aliases[] = {
+    {"file", "filesystem"}, // the location scheme; glance_store takes "file" only, but people write it
+    {"file", "glance.store.filesystem.Store"},
+    {"http", "glance.store.http.Store"},
+    {"swift", "glance.store.swift.Store"},
+    {"s3", "glance.store.s3.Store"},
+    {"rbd", "glance.store.rbd.Store"},
+    {"cinder", "glance.store.cinder.Store"},
+    {"vmware", "glance.store.vmware_datastore.Store"},
+};
+
+} // namespace
+
+QList<DriverEntry> driverList(const std::shared_ptr<WorkerPool> &pool, const std::shared_ptr<Simulations> &simulations)
+{
+    const CapabilitySet readWrite = Capability::RwAccess;
+    QList<DriverEntry> entries{
+        simulatedDriverEntry(pool, simulations),
+        missingDriver(QStringLiteral("swift"), QStringLiteral("OpenStack Swift"), readWrite,
+                      {QStringLiteral("swift"), QStringLiteral("swift+http"), QStringLiteral("swift+https"),
+                       QStringLiteral("swift+config")}),
+        missingDriver(QStringLiteral("s3"), QStringLiteral("Amazon S3 and what speaks like it"), readWrite,
+                      {QStringLiteral("s3"), QStringLiteral("s3+http"), QStringLiteral("s3+https")}),
+        missingDriver(QStringLiteral("rbd"), QStringLiteral("Ceph block devices"), readWrite, {QStringLiteral("rbd")}),
+        missingDriver(QStringLiteral("cinder"), QStringLiteral("OpenStack Cinder volumes"),
+                      Capability::ReadRandom | Capability::WriteAccess | Capability::DriverReusable,
+                      {QStringLiteral("cinder")}),
+        missingDriver(QStringLiteral("vmware"), QStringLiteral("VMware datastore"),
+                      readWrite | Capability::DriverReusable, {QStringLiteral("vsphere")}),
+    };
+    for (DriverEntry &entry : entries) {
+        for (const Alias &alias : aliases) {
+            const QString name = QLatin1String(alias.name);
+            if (entry.schema.kind == QLatin1String(alias.kind) && !entry.schema.aliases.contains(name))
+                entry.schema.aliases.append(name);
+        }
+    }
+    return entries;
+}
+
+} // namespace Quartermaster
