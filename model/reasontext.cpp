@@ -374,6 +374,16 @@ QString withDetail(const QString &clause, const QString &detail)
     return u"%1 (%2)"_s.arg(clause, displayName(detail));
 }
 
+/// A clause. A refusal's detail is the whole cause already; a local file's reason (its disk is full) is not the store's.
+QString happened(const Error &error)
+{
+    const bool tellsAll = error.kind == ErrorKind::Refused || error.kind == ErrorKind::LocalFile;
+    if (tellsAll && !error.detail.isEmpty())
+        return displayName(error.detail);
+    const Finding finding{.layer = Layer::Backend, .reason = error.reason};
+    return withDetail(error.reason == Reason::None ? ReasonText::failed(error) : ReasonText::cause(finding), error.detail);
+}
+
 QString sentences(QStringList parts)
 {
     parts.removeAll(QString());
@@ -427,17 +437,15 @@ QString capabilityText(const Verdict &verdict, Capability capability, const QStr
 QString errorText(const Error &error, OperationKind kind)
 {
     const Finding finding{.layer = Layer::Backend, .reason = error.reason};
-    const QString clause = error.reason == Reason::None ? ReasonText::failed(error) : ReasonText::cause(finding);
+    const bool helps = error.reason != Reason::None && error.kind != ErrorKind::LocalFile;
     const QString what = error.object.isEmpty() ? ReasonText::nothingNamed(kind) : displayName(error.object);
-    return sentences({ReasonText::cannot(operationVerb(kind), what, error.store, withDetail(clause, error.detail)),
-                      error.reason == Reason::None ? QString() : helpText(finding)});
+    return sentences({ReasonText::cannot(operationVerb(kind), what, error.store, happened(error)),
+                      helps ? helpText(finding) : QString()});
 }
 
 QString errorText(const Error &error)
 {
-    const Finding finding{.layer = Layer::Backend, .reason = error.reason};
-    const QString clause = error.reason == Reason::None ? ReasonText::failed(error) : ReasonText::cause(finding);
-    const QString text = withDetail(clause, error.detail);
+    const QString text = happened(error);
     return error.object.isEmpty() ? text : u"%1: %2"_s.arg(displayName(error.object), text);
 }
 

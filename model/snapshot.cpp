@@ -92,7 +92,8 @@ Snapshot::Snapshot(CapabilitySet declared, QList<Finding> findings, Limits limit
     auto *data = new Data;
     data->declared = declared;
     if (const quint32 undeclared = CapabilitySet::all().bits() & ~declared.bits()) {
-        findings.prepend({.layer = Layer::Driver, .answer = Answer::No, .about = undeclared, .reason = Reason::NotSupported});
+        // Behind what else the layer says: that there is no such driver tells more than that it can do nothing.
+        findings.append({.layer = Layer::Driver, .answer = Answer::No, .about = undeclared, .reason = Reason::NotSupported});
     }
     std::stable_sort(findings.begin(), findings.end(), orderedBefore);
 
