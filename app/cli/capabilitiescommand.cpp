@@ -29,7 +29,7 @@ QString cellText(const Verdict &verdict)
     case Answer::Yes:
         return u"yes"_s;
     case Answer::No:
-        return verdict.deciding.layer == Layer::Driver ? u"--"_s : u"no"_s;
+        return verdict.deciding.layer == Layer::Driver && verdict.deciding.reason == Reason::NotSupported ? u"--"_s : u"no"_s;
     case Answer::Unknown:
         break;
     }

@@ -30,7 +30,7 @@ Error unusable(const Store &store)
             return error;
         }
     }
-    const Verdict verdict = store.snapshot().verdict(OperationKind::List);
+    const Verdict verdict = store.snapshot().verdict(OperationKind::Get);
     error.detail = u"store \"%1\" can't be used: %2"_s.arg(store.id(), causeText(verdict.deciding));
     return error;
 }
@@ -48,9 +48,9 @@ void Command::start()
         return fail(ids.error());
     if (const Result<void> selected = session().select(*ids); !selected)
         return fail(selected.error());
-    warnOfProblems(*ids);
     if (const Result<void> usable = checkUsable(); !usable)
         return fail(usable.error());
+    warnOfProblems(*ids);
     if (waitsForVerdicts()) {
         connect(&session(), &CliSession::settled, this, [this] {
             if (!m_over)
