@@ -3,6 +3,8 @@
 
 #include "app/drivers.h"
 
+#include "drivers/file/filedriver.h"
+#include "drivers/http/httpdriver.h"
 #include "drivers/simulated/simulateddriver.h"
 
 namespace Quartermaster {
@@ -46,6 +48,8 @@ QList<DriverEntry> driverList(const std::shared_ptr<WorkerPool> &pool, const std
 {
     const CapabilitySet readWrite = Capability::RwAccess;
     QList<DriverEntry> entries{
+        fileDriverEntry(pool),
+        httpDriverEntry(pool),
         simulatedDriverEntry(pool, simulations),
         missingDriver(QStringLiteral("swift"), QStringLiteral("OpenStack Swift"), readWrite,
                       {QStringLiteral("swift"), QStringLiteral("swift+http"), QStringLiteral("swift+https"),
