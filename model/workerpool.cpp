@@ -138,14 +138,31 @@ struct Mailbox::Shared
     QObject *target = nullptr;
 };
 
+namespace {
+
+/// A child that tells when its parent goes. Not the signal destroyed(): whoever lets go of an operation disconnects all of its
+/// signals, and with them that one.
+class Farewell final : public QObject
+{
+public:
+    Farewell(QObject *parent, std::function<void()> call) : QObject(parent), m_call(std::move(call)) {}
+    ~Farewell() override { m_call(); }
+    Q_DISABLE_COPY_MOVE(Farewell)
+
+private:
+    std::function<void()> m_call;
+};
+
+} // namespace
+
 Mailbox::Mailbox(QObject *target) : m_shared(std::make_shared<Shared>())
 {
     m_shared->target = target;
-    // ~QObject says destroyed() before it drops the events that wait for the target: from here on nothing is posted any more.
-    QObject::connect(target, &QObject::destroyed, target, [shared = m_shared] {
+    // ~QObject deletes the children before it drops the events that wait for the target: from here on nothing is posted any more.
+    new Farewell(target, [shared = m_shared] {
         const QMutexLocker lock(&shared->mutex);
         shared->target = nullptr;
-    }, Qt::DirectConnection);
+    });
 }
 
 void Mailbox::post(std::function<void()> call) const
