@@ -35,9 +35,10 @@ ObjectBrowser::ObjectBrowser(StoreRegistry &registry, QObject *parent)
 {
     connect(&m_registry, &StoreRegistry::storeAboutToBeRemoved, this, &ObjectBrowser::storeGoes);
     connect(&m_registry, &StoreRegistry::storesChanged, this, [this] {
-        Store *store = m_registry.store(m_lost.store);
+        const Place lost = m_lost;
+        Store *store = m_registry.store(lost.store);
         if (!m_store && store)
-            show(store, m_lost.path);
+            show(store, lost.path);
     });
     connect(&m_model, &QAbstractItemModel::rowsInserted, this, &ObjectBrowser::countChanged);
     connect(&m_model, &QAbstractItemModel::rowsRemoved, this, &ObjectBrowser::countChanged);

@@ -98,7 +98,7 @@ void ObjectTableModel::remove(int first, int count)
 
 ObjectInfo ObjectTableModel::objectAt(const QModelIndex &index) const
 {
-    return checkIndex(index, CheckIndexOption::IndexIsValid) ? m_objects.at(index.row()) : ObjectInfo();
+    return index.isValid() && checkIndex(index) ? m_objects.at(index.row()) : ObjectInfo();
 }
 
 int ObjectTableModel::rowOf(const QString &path) const

@@ -27,7 +27,7 @@ int StoreRowsModel::rowCount(const QModelIndex &parent) const
 
 Store *StoreRowsModel::storeAt(const QModelIndex &index) const
 {
-    return checkIndex(index, CheckIndexOption::IndexIsValid) ? m_rows.at(index.row()) : nullptr;
+    return index.isValid() && checkIndex(index) ? m_rows.at(index.row()) : nullptr;
 }
 
 QModelIndex StoreRowsModel::indexOf(const Store *store) const
