@@ -70,6 +70,47 @@ Result<FetchedObject> pump(const Pumping &work)
     return fetched;
 }
 
+/// Keeps a queue's reader from waiting for ever: closes it when the last who could do so properly is gone.
+std::shared_ptr<ByteQueue> closedAtLast(const std::shared_ptr<ByteQueue> &queue)
+{
+    return {queue.get(), [queue](ByteQueue *one) { one->close(Error{.kind = ErrorKind::Canceled, .detail = u"canceled"_s}); }};
+}
+
+/// Without Content-Length an answer that is cut off may look whole: QNetworkAccessManager takes a connection that closes within a
+/// chunk now for an error, now for the end (6.4.2). So the server is asked whether that was all, by HEAD or by a range after the end.
+/// A server that tells by neither is believed.
+void confirmEnd(HttpScope &scope, const HttpTarget &target, const HttpAnswer &whole, const QByteArray &verb, std::shared_ptr<ByteQueue> queue)
+{
+    HttpRequest request{.verb = verb, .url = target.url, .authorization = target.authorization};
+    if (verb == "GET")
+        request.headers << std::pair<QByteArray, QByteArray>("Range", "bytes=" + QByteArray::number(whole.received) + '-');
+    HttpExchange::Hooks hooks;
+    hooks.head = [verb](const HttpAnswer &) { return verb == "HEAD"; };
+    hooks.done = [&scope, target, whole, verb, queue = std::move(queue)](Result<HttpAnswer> answer) {
+        const auto cutOff = [&whole, &queue](const QString &size) {
+            queue->close(Error{.kind = ErrorKind::BadAnswer,
+                               .detail = u"the answer is cut off after %1 of %2 bytes"_s.arg(whole.received).arg(size),
+                               .evidence = whole.evidence(),
+                               .temporary = true});
+        };
+        if (!answer)
+            return queue->close(answer.error());
+        const auto length = answer->contentLength();
+        if (verb == "HEAD") {
+            if (!answer->isSuccess() || !length || !*length)
+                return confirmEnd(scope, target, whole, "GET", queue);
+            return **length == whole.received ? queue->close() : cutOff(QString::number(**length));
+        }
+        if (answer->status == 206)
+            return cutOff(u"more"_s);
+        const auto size = parseUnsatisfiedRange(answer->header("content-range"));
+        if (answer->status == 416 && size && *size != whole.received)
+            return cutOff(QString::number(*size));
+        queue->close();
+    };
+    scope.send(std::move(request), std::move(hooks));
+}
+
 } // namespace
 
 ObjectInfo httpObject(const HttpTarget &target, const HttpAnswer &answer)
@@ -171,16 +212,17 @@ void startDownload(HttpScope &scope, const HttpDownload &download, const NetOper
     if (!download.range.isWhole())
         request.headers << std::pair<QByteArray, QByteArray>("Range", rangeHeader(download.range));
     auto queue = std::make_shared<ByteQueue>();
-    auto isHandedOn = std::make_shared<bool>(false); // to the worker, whose result counts from then on
+    enum class Stage : quint8 { Waiting, Failed, HandedOn }; // the last: to the worker, whose result counts from then on
+    auto stage = std::make_shared<Stage>(Stage::Waiting);
 
     HttpExchange::Hooks hooks{.queue = queue};
-    hooks.head = [download, reply, queue, isHandedOn](const HttpAnswer &answer) {
+    hooks.head = [download, reply, queue, stage](const HttpAnswer &answer) {
         const Result<qint64> total = checkDownload(answer, download.range);
         if (!total) {
             if (answer.status == 404 || answer.status == 410)
                 download.memory->forgetObject(download.target.url);
             reply.finish(tl::unexpected(total.error()));
-            *isHandedOn = true;
+            *stage = Stage::Failed;
             return false;
         }
         if (download.target.isUnderBase)
@@ -192,7 +234,7 @@ void startDownload(HttpScope &scope, const HttpDownload &download, const NetOper
                      .isWhole = download.range.isWhole(),
                      .evidence = answer.evidence(),
                      .progress = reply.progress};
-        *isHandedOn = true;
+        *stage = Stage::HandedOn;
         download.pool->submit([work = std::move(work), finish = reply.finish]() mutable {
             Result<FetchedObject> result = pump(work);
             work.queue->abandon();
@@ -201,8 +243,12 @@ void startDownload(HttpScope &scope, const HttpDownload &download, const NetOper
         });
         return *total != 0; // of nothing no body is wanted
     };
-    hooks.done = [reply, isHandedOn](Result<HttpAnswer> result) {
-        if (*isHandedOn)
+    hooks.done = [&scope, download, reply, stage, closer = closedAtLast(queue)](Result<HttpAnswer> result) {
+        if (*stage == Stage::HandedOn && result) {
+            const bool isTold = result->status != 200 || !result->header("content-length").isEmpty();
+            return isTold ? closer->close() : confirmEnd(scope, download.target, *result, "HEAD", closer);
+        }
+        if (*stage != Stage::Waiting)
             return;
         reply.finish(result ? Result<FetchedObject>(tl::unexpected(objectError(*result))) : tl::unexpected(result.error()));
     };

@@ -54,7 +54,8 @@ HttpExchange::~HttpExchange()
     dropReply();
     if (m_hooks.queue) {
         m_hooks.queue->setRoomCallback({});
-        m_hooks.queue->close(Error{.kind = ErrorKind::Canceled, .detail = u"canceled"_s});
+        if (m_hooks.done) // nobody has heard of an end
+            m_hooks.queue->close(Error{.kind = ErrorKind::Canceled, .detail = u"canceled"_s});
     }
 }
 
@@ -250,6 +251,7 @@ void HttpExchange::complete()
                          .temporary = true});
         }
     }
+    m_answer.received = m_received;
     settle(std::move(m_answer));
 }
 
@@ -266,7 +268,8 @@ void HttpExchange::settle(Result<HttpAnswer> result)
     m_stall.stop();
     if (m_hooks.queue) {
         m_hooks.queue->setRoomCallback({});
-        m_hooks.queue->close(result ? std::nullopt : std::optional(result.error()));
+        if (!result)
+            m_hooks.queue->close(result.error());
     }
     // Later, and without what holds this: done() may delete us, and a reply must not go within its own signal.
     QMetaObject::invokeMethod(
@@ -283,10 +286,10 @@ void HttpExchange::dropReply()
 {
     if (!m_reply)
         return;
-    // Only our own connections: Qt's, within the reply, are what carries abort() to its thread.
+    // Only our own connections: Qt's, within the reply, are what tells its thread to stop when it is deleted. abort() would do the
+    // same, but complains where the answer was an error.
     disconnect(m_reply, nullptr, this, nullptr);
     disconnect(m_reply, nullptr, &m_stall, nullptr);
-    m_reply->abort();
     m_reply->deleteLater();
     m_reply = nullptr;
     m_engine.leaveLane(m_lane);

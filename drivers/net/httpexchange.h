@@ -35,7 +35,8 @@ public:
         std::function<bool(const HttpAnswer &)> head = {};
         /// Once, last, unless the exchange is deleted before. An answer of any status is an answer.
         std::function<void(Result<HttpAnswer>)> done = {};
-        std::shared_ptr<ByteQueue> queue = {}; ///< For Body::Streamed; closed before done().
+        /// For Body::Streamed. A failure closes it, and so does the exchange's end before done(); a success leaves that to done().
+        std::shared_ptr<ByteQueue> queue = {};
     };
 
     HttpExchange(HttpEngine &engine, HttpRequest request, Hooks hooks, QObject *parent);

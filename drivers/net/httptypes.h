@@ -42,6 +42,7 @@ struct HttpAnswer
     QUrl url = {}; ///< Where it came from in the end; without user information.
     QByteArray body = {};
     bool bodyIsCut = false; ///< There was more than the request wanted.
+    qint64 received = 0; ///< Bytes of the body, streamed ones too.
 
     [[nodiscard]] QByteArray header(const char *name) const { return headers.value(QByteArray::fromRawData(name, qstrlen(name))); }
     [[nodiscard]] bool isSuccess() const { return status >= 200 && status < 300; }
