@@ -112,6 +112,28 @@ void ObjectBrowser::stop()
     fail({.kind = ErrorKind::Canceled, .detail = u"canceled"_s}, tr("The listing was stopped."));
 }
 
+void ObjectBrowser::createContainer(const QString &name)
+{
+    const std::shared_ptr<Driver> driver = m_store ? m_registry.driver(*m_store) : nullptr;
+    if (!driver)
+        return;
+    const QString path = m_path + name + u'/';
+    if (const auto named = checkNewName(name); named)
+        m_creation = driver->createContainer(path);
+    else
+        m_creation = settled<void>(tl::unexpected(named.error()));
+    connect(m_creation.get(), &Operation::finished, this, [this, path, store = m_store->id()] {
+        const OperationPtr<void> creation = std::move(m_creation);
+        if (const Error *error = creation->error()) {
+            Q_EMIT containerFailed(*error, errorText(*error, OperationKind::CreateContainer));
+            return;
+        }
+        noteAdded(store, path);
+        Q_EMIT containerCreated(path);
+    });
+    m_creation->start();
+}
+
 void ObjectBrowser::up()
 {
     if (canGoUp())
@@ -159,6 +181,7 @@ void ObjectBrowser::letGo()
 {
     m_listing.reset();
     m_stat.reset();
+    m_creation.reset();
     m_notes.clear();
     m_driver.reset();
     m_merging = false;
@@ -402,9 +425,8 @@ void ObjectBrowser::nextNote()
     while (!m_notes.isEmpty() && m_state == State::Complete) {
         const Note note = m_notes.takeFirst();
         const qsizetype slash = note.path.indexOf(u'/', m_path.size());
-        const bool isDeeper = slash >= 0 && slash < note.path.size() - 1;
-        if (isDeeper) {
-            // Only a prefix or container may have come or gone by it.
+        if (slash >= 0 && (note.isThere || slash < note.path.size() - 1)) {
+            // A container, or something deeper: only a listing tells what may have come or gone with it.
             if ((m_model.rowOf(note.path.left(slash + 1)) < 0) == note.isThere)
                 refresh();
             continue;

@@ -43,6 +43,8 @@ public:
     /// F5: lists again; rows that stay keep their place and selection.
     void refresh();
     void stop(); ///< Cancels the listing; what came stays.
+    /// Makes a container or folder here. containerCreated() or containerFailed() tells, from the event loop.
+    void createContainer(const QString &name);
 
     void up();
     void back();
@@ -72,6 +74,8 @@ Q_SIGNALS:
     void placeChanged(); ///< Store, path or history.
     void stateChanged();
     void countChanged();
+    void containerCreated(const QString &path);
+    void containerFailed(const Quartermaster::Error &error, const QString &text);
 
 private:
     struct Place {
@@ -119,6 +123,7 @@ private:
     std::shared_ptr<Driver> m_driver;
     OperationPtr<ObjectPage> m_listing;
     OperationPtr<ObjectInfo> m_stat;
+    OperationPtr<void> m_creation;
     QList<Note> m_notes;
     bool m_hasRetried = false; ///< Listed again by itself after a failure that a probe does not confirm; once.
     bool m_merging = false;

@@ -11,6 +11,8 @@
 
 #include <bit>
 
+using namespace Qt::StringLiterals;
+
 namespace Quartermaster {
 
 namespace {
@@ -101,7 +103,9 @@ QString storeNotice(const Store &store)
 bool hasUnverifiedTls(const Snapshot &snapshot)
 {
     for (const Finding &finding : snapshot.findings()) {
-        if (finding.answer == Answer::Yes && finding.reason == Reason::Certificate)
+        if (finding.answer != Answer::Yes)
+            continue;
+        if (finding.reason == Reason::Certificate || finding.evidence.contains("insecure = true"_L1))
             return true;
     }
     return false;

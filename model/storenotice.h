@@ -18,7 +18,8 @@ class Store;
 [[nodiscard]] QString stateText(const Snapshot &snapshot);
 /// "cheap is read-only since 14:01: upload and delete are off."; empty for a store that does all that its driver can.
 [[nodiscard]] QString storeNotice(const Store &store);
-/// Whether a layer says Yes with Reason::Certificate: it works, and the server's certificate is not checked.
+/// Whether a layer says Yes with Reason::Certificate, or with an option as evidence ("https_insecure = true"): it works, and the
+/// server's certificate is not verified.
 [[nodiscard]] bool hasUnverifiedTls(const Snapshot &snapshot);
 
 } // namespace Quartermaster

@@ -132,6 +132,13 @@ protected:
             return {};
         });
     }
+    OperationPtr<void> doCreateContainer(const QString &path) override
+    {
+        return run<void>(QStringLiteral("create ") + path, [path](FakeBackend &backend, WorkContext &) -> Result<void> {
+            backend.put(path, {});
+            return {};
+        });
+    }
     OperationPtr<AddedObject> doCopy(const QString &from, const QString &to, bool) override
     {
         return run<AddedObject>(QStringLiteral("copy ") + from,

@@ -33,6 +33,8 @@ private Q_SLOTS:
     void openLocation_data();
     void openLocation();
     void additionsAndRemovals_areShown();
+    void container_isMadeHere_data();
+    void container_isMadeHere();
     void storeThatIsReplaced_isShownAgain();
 };
 
@@ -338,6 +340,45 @@ void tst_ObjectBrowser::additionsAndRemovals_areShown()
     backend.hold(false);
     QTRY_COMPARE(browser.state(), State::Complete);
     QTRY_COMPARE(namesOf(browser), QStringList({u"new"_s, u"sub"_s}));
+}
+
+void tst_ObjectBrowser::container_isMadeHere_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<bool>("isReadOnly");
+    QTest::addColumn<ErrorKind>("kind"); // Failed: it works
+    QTest::newRow("plain") << u"new"_s << false << ErrorKind::Failed;
+    QTest::newRow("a name that leads out") << u".."_s << false << ErrorKind::BadInput;
+    QTest::newRow("a name with a slash") << u"a/b"_s << false << ErrorKind::BadInput;
+    QTest::newRow("a store that is read-only") << u"new"_s << true << ErrorKind::Refused;
+}
+
+void tst_ObjectBrowser::container_isMadeHere()
+{
+    QFETCH(QString, name);
+    QFETCH(bool, isReadOnly);
+    QFETCH(ErrorKind, kind);
+    FakeStores stores({u"a"_s});
+    stores.backend(u"a"_s).put(u"dir/img"_s, "x");
+    QList<Finding> findings;
+    if (isReadOnly)
+        findings << Finding::no(Layer::Backend, {Capability::CreateContainer}, Reason::ReadOnly);
+    stores.probe(u"a"_s, findings);
+    ObjectBrowser browser(stores.registry);
+    browser.open(&stores[u"a"_s], u"dir/"_s);
+    QTRY_COMPARE(browser.state(), State::Complete);
+    QSignalSpy created(&browser, &ObjectBrowser::containerCreated);
+    QSignalSpy failed(&browser, &ObjectBrowser::containerFailed);
+    browser.createContainer(name);
+    QTRY_COMPARE(created.count() + failed.count(), 1);
+    if (kind == ErrorKind::Failed) {
+        QCOMPARE(created.count(), 1);
+        QTRY_COMPARE(namesOf(browser), QStringList({u"img"_s, u"new"_s}));
+    } else {
+        QCOMPARE(failed.first().at(0).value<Error>().kind, kind);
+        QVERIFY(!failed.first().at(1).toString().isEmpty());
+        QVERIFY(stores.backend(u"a"_s).calls().filter(u"create"_s).isEmpty());
+    }
 }
 
 void tst_ObjectBrowser::storeThatIsReplaced_isShownAgain()

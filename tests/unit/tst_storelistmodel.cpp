@@ -27,6 +27,7 @@ private Q_SLOTS:
     void defaultMark_moves();
     void state_showsReason_data();
     void state_showsReason();
+    void unverifiedTls_isMarked_data();
     void unverifiedTls_isMarked();
     void limits_data();
     void limits();
@@ -163,17 +164,28 @@ void tst_StoreListModel::state_showsReason()
     QVERIFY(model.index(0, 0).data(Qt::AccessibleTextRole).toString().contains(text));
 }
 
+void tst_StoreListModel::unverifiedTls_isMarked_data()
+{
+    QTest::addColumn<Reason>("reason");
+    QTest::addColumn<QString>("evidence");
+    QTest::addColumn<bool>("marked");
+    QTest::newRow("by its reason") << Reason::Certificate << u"TLS 1.3"_s << true;
+    QTest::newRow("by the option") << Reason::None << u"https_insecure = true: certificates are not verified"_s << true;
+    QTest::newRow("verified") << Reason::None << u"TLS 1.3"_s << false;
+}
+
 void tst_StoreListModel::unverifiedTls_isMarked()
 {
+    QFETCH(Reason, reason);
+    QFETCH(QString, evidence);
+    QFETCH(bool, marked);
     FakeStores stores({u"a"_s});
     StoreListModel model(stores.registry);
-    stores.probe(u"a"_s);
-    QVERIFY(!model.index(0, 0).data(UnverifiedTlsRole).toBool());
-    Finding insecure = Finding::yes(Layer::Backend, {Capability::ReadAccess}, u"https_insecure"_s);
-    insecure.reason = Reason::Certificate;
-    stores.probe(u"a"_s, {insecure});
-    QVERIFY(model.index(0, 0).data(UnverifiedTlsRole).toBool());
-    QVERIFY(model.index(0, 0).data(Qt::AccessibleTextRole).toString().contains(u"not verified"_s));
+    Finding finding = Finding::yes(Layer::Backend, {Capability::ReadAccess}, evidence);
+    finding.reason = reason;
+    stores.probe(u"a"_s, {finding});
+    QCOMPARE(model.index(0, 0).data(UnverifiedTlsRole).toBool(), marked);
+    QCOMPARE(model.index(0, 0).data(Qt::AccessibleTextRole).toString().contains(u"not verified"_s), marked);
 }
 
 void tst_StoreListModel::limits_data()
