@@ -10,19 +10,6 @@ using namespace Qt::StringLiterals;
 
 namespace Quartermaster {
 
-namespace {
-
-QStringList pathsOf(const QList<ObjectInfo> &objects)
-{
-    QStringList paths;
-    for (const ObjectInfo &object : objects)
-        paths.append(object.path);
-    paths.sort();
-    return paths;
-}
-
-} // namespace
-
 QList<ObjectInfo> ContractSuite::listAll(const QString &path, int *pages)
 {
     QList<ObjectInfo> all;

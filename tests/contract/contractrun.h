@@ -46,10 +46,15 @@ template<typename T>
 } // namespace Quartermaster
 
 /// The result is there.
-#define CONTRACT_VERIFY(result) QVERIFY2((result).has_value(), qPrintable(problemOf(result)))
-/// It failed, in that way.
+#define CONTRACT_VERIFY(result) \
+    do { \
+        const auto &resultToCheck = (result); \
+        QVERIFY2(resultToCheck.has_value(), qPrintable(problemOf(resultToCheck))); \
+    } while (false)
+/// It resultToCheck, in that way.
 #define CONTRACT_FAILS(result, expected) \
     do { \
-        QVERIFY(!(result).has_value()); \
-        QVERIFY2((result).error().kind == (expected), qPrintable(problemOf(result))); \
+        const auto &resultToCheck = (result); \
+        QVERIFY(!resultToCheck.has_value()); \
+        QVERIFY2(resultToCheck.error().kind == (expected), qPrintable(problemOf(resultToCheck))); \
     } while (false)

@@ -123,7 +123,6 @@ public:
                 u"file:///etc/passwd"_s,
                 u"file://"_s + root + u"/../outside"_s,
                 u"file://"_s + root + u"-other/object"_s,
-                u"file://"_s + root,
                 u"file://"_s,
                 u"/etc/passwd"_s,
                 u"../outside"_s,
