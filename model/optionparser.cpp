@@ -54,6 +54,19 @@ QByteArray asciiNumber(QStringView text)
     return ascii;
 }
 
+/// The space that int() and float() take around a number: of ASCII text only the classic six, else all.
+QStringView trimmedNumber(QStringView text)
+{
+    if (std::any_of(text.cbegin(), text.cend(), [](QChar c) { return c >= QChar(0x80); }))
+        return osloTrimmed(text);
+    const auto isSpace = [](QChar c) { return c == u' ' || (c >= u'\t' && c <= u'\r'); };
+    while (!text.isEmpty() && isSpace(text.back()))
+        text.chop(1);
+    while (!text.isEmpty() && isSpace(text.front()))
+        text = text.sliced(1);
+    return text;
+}
+
 QString wholeNumberWanted(const OptionSchema &schema, const QString &text)
 {
     return QCoreApplication::translate("Configuration", "A whole number is wanted, not \"%1\".")
@@ -92,10 +105,9 @@ Result<QVariant> checkedNumber(const OptionSchema &schema, const QString &text, 
 
 Result<QVariant> parseInteger(const OptionSchema &schema, const QString &text)
 {
-    const QStringView trimmed = osloTrimmed(text);
-    if (trimmed.isEmpty())
+    if (osloTrimmed(text).isEmpty())
         return QVariant();
-    const QByteArray ascii = asciiNumber(trimmed);
+    const QByteArray ascii = asciiNumber(trimmedNumber(text));
     const char *begin = ascii.constData();
     const char *const end = begin + ascii.size();
     if (begin != end && *begin == '+' && begin + 1 != end && begin[1] != '-')
@@ -147,10 +159,9 @@ std::optional<double> pythonFloat(const QByteArray &ascii)
 
 Result<QVariant> parseFloat(const OptionSchema &schema, const QString &text)
 {
-    const QStringView trimmed = osloTrimmed(text);
-    if (trimmed.isEmpty())
+    if (osloTrimmed(text).isEmpty())
         return QVariant();
-    const std::optional<double> number = pythonFloat(asciiNumber(trimmed));
+    const std::optional<double> number = pythonFloat(asciiNumber(trimmedNumber(text)));
     // endless waits and nothing at all are no use for options of ours; glance_store has no Float option
     if (!number || (schema.ours && !std::isfinite(*number))) {
         return failure(ErrorKind::BadInput,
@@ -233,17 +244,48 @@ Result<QVariant> parseDict(const QString &text)
     return result;
 }
 
-/// Python's repr() of a string, near enough for paths and words.
+bool isPythonPrintable(QChar::Category category)
+{
+    switch (category) {
+    case QChar::Separator_Space:
+    case QChar::Separator_Line:
+    case QChar::Separator_Paragraph:
+    case QChar::Other_Control:
+    case QChar::Other_Format:
+    case QChar::Other_Surrogate:
+    case QChar::Other_PrivateUse:
+    case QChar::Other_NotAssigned:
+        return false;
+    default: // Qt's enum, not ours
+        return true;
+    }
+}
+
+/// Python's repr() of a string.
 QString pythonRepr(const QString &text)
 {
-    QString inner = text;
-    inner.replace(u'\\', QLatin1String("\\\\"));
-    inner.replace(u'\n', QLatin1String("\\n"));
-    inner.replace(u'\t', QLatin1String("\\t"));
-    if (inner.contains(u'\'') && !inner.contains(u'"'))
-        return u'"' + inner + u'"';
-    inner.replace(u'\'', QLatin1String("\\'"));
-    return u'\'' + inner + u'\'';
+    const QChar quote = text.contains(u'\'') && !text.contains(u'"') ? u'"' : u'\'';
+    QString result(quote);
+    const QList<uint> points = text.toUcs4();
+    for (const uint point : points) {
+        const auto escaped = [point](const char *letter, int digits) {
+            return QLatin1String(letter) + QString::number(point, 16).rightJustified(digits, u'0');
+        };
+        const bool isPrintable = point == ' ' || isPythonPrintable(QChar::category(point));
+        if (point == '\n')
+            result += QLatin1String("\\n");
+        else if (point == '\t')
+            result += QLatin1String("\\t");
+        else if (point == '\r')
+            result += QLatin1String("\\r");
+        else if (point == '\\' || point == quote.unicode())
+            result += QStringLiteral("\\") + QChar(point);
+        else if (isPrintable)
+            result += QString::fromUcs4(reinterpret_cast<const char32_t *>(&point), 1);
+        else
+            result += point < 0x100 ? escaped("\\x", 2) : point < 0x10000 ? escaped("\\u", 4) : escaped("\\U", 8);
+    }
+    return result + quote;
 }
 
 /// Python's repr() of a float: the shortest digits that give it back, an exponent from 1e16 on and below 1e-4.
@@ -346,7 +388,7 @@ QString closestName(const QString &name, const QStringList &candidates)
     if (name.isEmpty() || name.size() > 80)
         return {};
     const QString wanted = name.toLower().replace(u'-', u'_');
-    qsizetype best = std::clamp<qsizetype>(name.size() / 4, 1, 3) + 1;
+    qsizetype best = std::clamp<qsizetype>(name.size() / 4, name.size() < 3 ? 0 : 1, 3) + 1;
     QString closest;
     for (const QString &candidate : candidates) {
         if (candidate.size() > 80)

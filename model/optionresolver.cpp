@@ -160,7 +160,8 @@ tl::expected<QString, QString> OptionResolver::reference(const QString &group, c
     const QString defaults = QStringLiteral("DEFAULT");
     const auto knows = [this](const QString &where, const QString &option) {
         const auto registered = m_registered.constFind(osloGroupKey(where));
-        if (registered != m_registered.cend() && registered->contains(option))
+        // a reference by a deprecated name gives nothing, in oslo.config by an oversight
+        if (registered != m_registered.cend() && registered->value(option).name == option)
             return true;
         // nobody knows all options of [DEFAULT] and of other programs' groups: what the file sets is there
         const bool open = registered == m_registered.cend() || where == QLatin1String("DEFAULT");
@@ -170,6 +171,11 @@ tl::expected<QString, QString> OptionResolver::reference(const QString &group, c
     const qsizetype dot = name.indexOf(u'.');
     const QString where = dot < 0 ? group : name.first(dot);
     const QString option = dot < 0 ? name : name.sliced(dot + 1);
+    if (dot >= 0 && where == defaults && knows(defaults, option)) {
+        return tl::unexpected(
+            QCoreApplication::translate("Configuration", "[DEFAULT] can't be referred to by name; write \"${%1}\".")
+                .arg(shownName(option)));
+    }
     if (knows(where, option))
         return optionText(where, option, name);
     if (dot < 0 && m_registered.contains(osloGroupKey(name))) {

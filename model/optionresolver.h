@@ -21,7 +21,7 @@ struct OptionFault {
 /// The values of a document: $references resolved, then read by their types.
 ///
 /// A reference sees what oslo.config would have registered: the options of the group that it stands in, else those of
-/// [DEFAULT]; or those of the group that it names. Groups that nobody registered options for are taken as they are in the
+/// [DEFAULT]; or those of the group that it names (not [DEFAULT]). Groups that nobody registered options for are taken as they are in the
 /// file, since their options are unknown here. An option that exists but is not set gives its default, or nothing.
 /// Source: oslo_config/cfg.py ConfigOpts._do_get(), _substitute(), StrSubWrapper.
 class OptionResolver

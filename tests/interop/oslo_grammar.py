@@ -11,6 +11,7 @@ oslo.config is not installed. A failure prints the file, so that it can become o
 
 import argparse
 import json
+import logging
 import math
 import os
 import random
@@ -20,6 +21,7 @@ import tempfile
 
 try:
     from oslo_config import cfg
+    from oslo_config import iniparser
 except ImportError:
     print("skipped: python3-oslo.config is not installed")
     sys.exit(77)
@@ -51,6 +53,15 @@ def theirs(path, options):
     conf = cfg.ConfigOpts()
     for o in options:
         conf.register_opt(registered(o), group=None if o["group"] == "DEFAULT" else o["group"])
+    try:
+        # we can't know what glance registers in [DEFAULT]: for references all that the file sets there counts
+        sections = {}
+        cfg.ConfigParser(path, sections).parse()
+        for name in sections.get("DEFAULT", {}):
+            if name.isidentifier() and name[0] != "_" and not any(o["group"] == "DEFAULT" and o["name"] == name for o in options):
+                conf.register_opt(cfg.StrOpt(name))
+    except (iniparser.ParseError, UnicodeDecodeError):
+        pass  # told below
     try:
         conf([], project="quartermaster", default_config_files=[path], default_config_dirs=[])
     except (cfg.ConfigFileParseError, UnicodeDecodeError) as bad:
@@ -90,7 +101,11 @@ def differences(their, our, options):
     found = []
     for o, t, u in zip(options, their["values"], our["values"]):
         name = "[%s] %s (%s)" % (o["group"], o["name"], o["type"])
-        if ("error" in t) != ("error" in u):
+        if "error" not in t and "names an option that is" in u.get("error", ""):
+            # oslo.config's StrSubWrapper takes the unknown reference inside a value for an unknown option, and falls back to
+            # the one of that name in [DEFAULT]; we tell of it
+            found.append(None)
+        elif ("error" in t) != ("error" in u):
             found.append("%s: oslo.config %r, ours %r" % (name, t, u))
         elif "error" not in t and t != u:
             both = isinstance(t.get("value"), (int, float)) and isinstance(u.get("value"), (int, float))
@@ -184,7 +199,7 @@ WRITTEN = {
     "deprecated and new name": b"[group]\nfresh = b\nstale = a\nolder = c\n",
     "two deprecated names": b"[group]\nolder = c\nstale = a\n",
     "deprecated of several": b"[group]\nfm = 1\nsm = 2\nfm = 3\n",
-    "reference to a deprecated name": b"[group]\nstale = a\ns = $stale $fresh\n",
+    "reference to an option under its deprecated name": b"[group]\nstale = a\ns = $fresh\n",
     "nested references": b"[group]\n" + b"s = $l\nl = $m\nm = x$c\nc = one\n",
 }
 
@@ -210,7 +225,7 @@ def generated(chance):
             lines.append(chance.choice(["[group]", "[DEFAULT]", "[GROUP]", "[other]", "[default]"]))
         elif what < 0.91:
             lines.append(chance.choice(["# c", "; c = d", "#s = 1"]))
-        elif what < 0.96:
+        elif what < 0.99:
             lines.append(chance.choice(["", "   "]))
         else:
             lines.append(value)  # anything at all
@@ -226,16 +241,19 @@ def main():
     chosen = arguments.parse_args()
     chance = random.Random(chosen.seed)
     ours = Ours(chosen.dumpconf)
-    failed = compared = 0
+    failed = compared = oversights = 0
+    logging.disable(logging.WARNING)  # of deprecated names
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "case.conf")
 
         def check(name, content, options):
-            nonlocal failed, compared
+            nonlocal failed, compared, oversights
             with open(path, "wb") as f:
                 f.write(content)
             their = theirs(path, options)
             found = differences(their, ours.ask(path, options), options)
+            oversights += found.count(None)
+            found = [line for line in found if line]
             compared += 0 if their["syntax"] else 1
             if found:
                 failed += 1
@@ -253,9 +271,9 @@ def main():
             check("generated %d" % number, generated(chance), ALL)
             if failed > 20:
                 break
-    print("%d hand-written and %d generated files, %d of them read by both, %d differ (seed %d)"
-          % (len(WRITTEN) + 1, chosen.cases, compared, failed, chosen.seed))
-    return 1 if failed or compared < chosen.cases // 4 else 0
+    print("%d hand-written and %d generated files, %d of them read by both, %d differ; %d known oversights (seed %d)"
+          % (len(WRITTEN) + 1, chosen.cases, compared, failed, oversights, chosen.seed))
+    return 1 if failed or compared < chosen.cases // 2 or oversights > chosen.cases // 100 else 0
 
 
 if __name__ == "__main__":
