@@ -45,6 +45,8 @@ quint32 lostBits(OperationKind kind)
 /// free, only a probe can say that it is full: the object may just have been too large.
 bool isLearnt(const Error &error, OperationKind kind, const Limits &limits)
 {
+    if (error.kind == ErrorKind::LocalFile) // a full disk on this side says nothing of the store
+        return false;
     switch (error.reason) {
     case Reason::NotPermitted:
         // One object's own permissions may be to blame, unless the operation concerns the store as a whole.
