@@ -24,14 +24,15 @@ const QList<OptionSchema> &commonOptions()
          .ours = true},
         {.name = QStringLiteral("probe_timeout"),
          .type = Type::Float,
-         .help = QStringLiteral("Seconds after which a look at the backend has failed. Without it the driver chooses."),
+         .help = QStringLiteral(
+             "Seconds after which a look at the backend has failed. With 0, or without it, the driver chooses."),
          .minimum = 0,
          .maximum = 3'600,
          .ours = true},
         {.name = QStringLiteral("operation_timeout"),
          .type = Type::Float,
-         .help = QStringLiteral(
-             "Seconds without any progress after which an operation has failed. Without it the driver chooses."),
+         .help = QStringLiteral("Seconds without any progress after which an operation has failed. With 0, or without "
+                                "it, the driver chooses."),
          .minimum = 0,
          .maximum = 86'400,
          .ours = true},
