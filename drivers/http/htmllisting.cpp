@@ -29,7 +29,8 @@ void readSize(const QByteArray &word, ListingEntry &entry)
         return;
     }
     const auto isRounded = [](char c) { return (c >= '0' && c <= '9') || c == '.'; };
-    if (word.size() > 1 && QByteArrayView("KMGTPkB").contains(word.back()) && std::all_of(word.begin(), word.end() - 1, isRounded))
+    if (word.size() > 1 && QByteArrayView("KMGTPkB").contains(word.back())
+        && std::all_of(word.begin(), word.end() - 1, isRounded))
         entry.roundedSize = QString::fromLatin1(word);
 }
 
@@ -61,7 +62,9 @@ bool isListingTitle(const QByteArray &title)
 class HtmlListingReader
 {
 public:
-    explicit HtmlListingReader(ListingBuilder &builder) : m_builder(builder) {}
+    explicit HtmlListingReader(ListingBuilder &builder)
+        : m_builder(builder)
+    {}
 
     [[nodiscard]] bool isListing() const { return m_isListing; }
     [[nodiscard]] bool isComplete() const { return m_isComplete; }
@@ -69,7 +72,8 @@ public:
     void read(QByteArrayView html)
     {
         HtmlTokens tokens(html);
-        for (HtmlToken token = tokens.next(); token.kind != HtmlToken::Kind::End && !m_isComplete; token = tokens.next()) {
+        for (HtmlToken token = tokens.next(); token.kind != HtmlToken::Kind::End && !m_isComplete;
+             token = tokens.next()) {
             switch (token.kind) {
             case HtmlToken::Kind::Text:
                 text(token.content);

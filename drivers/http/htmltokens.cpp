@@ -107,7 +107,9 @@ HtmlToken HtmlTokens::next()
             m_at = close < 0 ? m_html.size() : close;
             continue;
         }
-        return {.kind = isClosing ? HtmlToken::Kind::Close : HtmlToken::Kind::Open, .name = name, .content = inside.sliced(length)};
+        return {.kind = isClosing ? HtmlToken::Kind::Close : HtmlToken::Kind::Open,
+                .name = name,
+                .content = inside.sliced(length)};
     }
     m_at = m_html.size();
     return {};

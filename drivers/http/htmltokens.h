@@ -11,12 +11,11 @@
 namespace Quartermaster {
 
 /// One piece of HTML. Views point into the text that was read.
-struct HtmlToken
-{
+struct HtmlToken {
     enum class Kind : quint8 { Text, Open, Close, End };
 
     Kind kind = Kind::End;
-    QByteArray name = {}; ///< Of a tag, in lower case.
+    QByteArray name = {};        ///< Of a tag, in lower case.
     QByteArrayView content = {}; ///< Of a text; of an open tag its attributes.
 };
 
@@ -25,7 +24,9 @@ struct HtmlToken
 class HtmlTokens
 {
 public:
-    explicit HtmlTokens(QByteArrayView html) : m_html(html) {}
+    explicit HtmlTokens(QByteArrayView html)
+        : m_html(html)
+    {}
     [[nodiscard]] HtmlToken next();
 
 private:

@@ -49,7 +49,9 @@ Result<QNetworkProxy> readProxy(const QString &key, const QString &value)
     } else if (scheme == "socks5"_L1 || scheme == "socks5h"_L1) {
         proxy = QNetworkProxy(QNetworkProxy::Socks5Proxy, url.host(), static_cast<quint16>(url.port(1080)));
     } else {
-        return badOption(proxyOption, u"the proxy for %1 is of a kind that is not supported (%2); http and socks5 are"_s.arg(displayName(key), scheme));
+        return badOption(proxyOption,
+                         u"the proxy for %1 is of a kind that is not supported (%2); http and socks5 are"_s.arg(
+                             displayName(key), scheme));
     }
     proxy.setUser(url.userName(QUrl::FullyDecoded));
     proxy.setPassword(url.password(QUrl::FullyDecoded));
@@ -78,7 +80,8 @@ tl::unexpected<Error> badPath(const QString &what)
 
 Result<HttpTarget> resolveUrl(const HttpConfig &config, const QString &path)
 {
-    const bool hasControls = std::any_of(path.begin(), path.end(), [](QChar c) { return c.unicode() < 0x20 || c.unicode() == 0x7f; });
+    const bool hasControls = std::any_of(path.begin(), path.end(),
+                                         [](QChar c) { return c.unicode() < 0x20 || c.unicode() == 0x7f; });
     QUrl url(path, QUrl::TolerantMode);
     if (hasControls || !isWeb(url))
         return badPath(u"it is no URL that can be read"_s);
@@ -98,8 +101,10 @@ Result<HttpTarget> resolveUrl(const HttpConfig &config, const QString &path)
     QByteArrayList parts = rest.split('/');
     if (!rest.isEmpty() && parts.last().isEmpty())
         parts.removeLast();
-    const bool isBelow = isSameServer && full.startsWith(basePath) && !url.hasQuery() && !rest.contains("%2F") && !rest.contains("%2f")
-                         && std::none_of(parts.begin(), parts.end(), [](const QByteArray &part) { return isDots(part); });
+    const bool isBelow = isSameServer && full.startsWith(basePath) && !url.hasQuery() && !rest.contains("%2F")
+                         && !rest.contains("%2f")
+                         && std::none_of(parts.begin(), parts.end(),
+                                         [](const QByteArray &part) { return isDots(part); });
     if (isBelow) {
         target.isUnderBase = true;
         target.path = nameFromBytes(QByteArray::fromPercentEncoding(rest));
@@ -115,27 +120,29 @@ Result<HttpTarget> resolveUrl(const HttpConfig &config, const QString &path)
 DriverSchema httpSchema()
 {
     using Type = OptionSchema::Type;
-    return {.kind = u"http"_s,
-            .aliases = {u"glance.store.http.Store"_s},
-            .options = {
-                {.name = caOption,
-                 .type = Type::String,
-                 .help = u"File with the authorities that a server's certificate is verified with. With it https_insecure is ignored."_s},
-                {.name = insecureOption,
-                 .type = Type::Boolean,
-                 .defaultValue = true,
-                 .help = u"Do not verify the server's certificate. False verifies it with the system's authorities."_s},
-                {.name = proxyOption,
-                 .type = Type::Dict,
-                 .defaultValue = QVariantMap(),
-                 .help = u"Proxies by scheme: http:10.0.0.1:3128, https:10.0.0.1:1080."_s,
-                 .secret = true}, // may hold credentials
-                {.name = baseOption,
-                 .type = Type::String,
-                 .help = u"The folder under which the store is browsed, and which paths are relative to."_s,
-                 .secret = true, // may hold credentials
-                 .ours = true},
-            }};
+    return {
+        .kind = u"http"_s,
+        .aliases = {u"glance.store.http.Store"_s},
+        .options = {
+            {.name = caOption,
+             .type = Type::String,
+             .help =
+                 u"File with the authorities that a server's certificate is verified with. With it https_insecure is ignored."_s},
+            {.name = insecureOption,
+             .type = Type::Boolean,
+             .defaultValue = true,
+             .help = u"Do not verify the server's certificate. False verifies it with the system's authorities."_s},
+            {.name = proxyOption,
+             .type = Type::Dict,
+             .defaultValue = QVariantMap(),
+             .help = u"Proxies by scheme: http:10.0.0.1:3128, https:10.0.0.1:1080."_s,
+             .secret = true}, // may hold credentials
+            {.name = baseOption,
+             .type = Type::String,
+             .help = u"The folder under which the store is browsed, and which paths are relative to."_s,
+             .secret = true, // may hold credentials
+             .ours = true},
+        }};
 }
 
 Result<HttpConfig> readHttpConfig(const StoreConfiguration &store)
@@ -180,15 +187,19 @@ QList<Finding> checkHttpConfiguration(const StoreConfiguration &store)
     if (isEncrypted && !settings.caFile.isEmpty()) {
         // For http URLs glance_store never opens the file.
         const bool isFile = QFileInfo(settings.caFile).isFile();
-        if (!isFile || QSslCertificate::fromPath(settings.caFile, QSsl::Pem, QSslCertificate::PatternSyntax::FixedString).isEmpty()) {
+        if (!isFile
+            || QSslCertificate::fromPath(settings.caFile, QSsl::Pem, QSslCertificate::PatternSyntax::FixedString)
+                   .isEmpty()) {
             const QString what = isFile ? u"there is no certificate in %1"_s : u"there is no file %1"_s;
-            findings << Finding::unavailable(Layer::Configuration, Reason::BadConfiguration, caOption + ": "_L1 + what.arg(settings.caFile));
+            findings << Finding::unavailable(Layer::Configuration, Reason::BadConfiguration,
+                                             caOption + ": "_L1 + what.arg(settings.caFile));
         }
     }
     if (config->base.isEmpty()) {
         findings << Finding::no(Layer::Configuration, {Capability::List}, Reason::NotConfigured, baseOption);
     } else {
-        findings << Finding::yes(Layer::Configuration, {Capability::List}, u"http_store_url = %1"_s.arg(redacted(config->base)));
+        findings << Finding::yes(Layer::Configuration, {Capability::List},
+                                 u"http_store_url = %1"_s.arg(redacted(config->base)));
     }
     const bool isOpen = settings.caFile.isEmpty() && settings.insecure;
     if (isOpen && (isEncrypted || config->base.isEmpty())) {
@@ -207,8 +218,8 @@ Result<HttpTarget> resolveHttpPath(const HttpConfig &config, const QString &path
 {
     const qsizetype colon = path.indexOf("://"_L1);
     const bool hasScheme = colon > 0 && std::all_of(path.begin(), path.begin() + colon, [](QChar c) {
-                               return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') || c == u'+'
-                                      || c == u'-' || c == u'.';
+                               return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9')
+                                      || c == u'+' || c == u'-' || c == u'.';
                            });
     if (hasScheme) {
         const QString scheme = path.left(colon).toLower();

@@ -10,8 +10,7 @@
 namespace Quartermaster {
 
 /// What an http store's options say.
-struct HttpConfig
-{
+struct HttpConfig {
     QUrl base = {}; ///< http_store_url without user information, its path ending with "/"; empty where there is none.
     QByteArray authorization = {}; ///< For the host and port of base.
     HttpSettings settings = {};
@@ -25,8 +24,7 @@ struct HttpConfig
 [[nodiscard]] QList<Finding> checkHttpConfiguration(const StoreConfiguration &store);
 
 /// Where one PATH leads.
-struct HttpTarget
-{
+struct HttpTarget {
     QUrl url; ///< Without user information.
     QByteArray authorization = {};
     QString path = {}; ///< Relative to http_store_url where it lies under it, else the location.

@@ -19,8 +19,7 @@ Error badAnswer(const HttpAnswer &answer, QString what)
 }
 
 /// What the worker thread needs.
-struct Pumping
-{
+struct Pumping {
     std::shared_ptr<ByteQueue> queue;
     std::shared_ptr<DataSink> sink;
     ObjectInfo object;
@@ -55,7 +54,8 @@ Result<FetchedObject> pump(const Pumping &work)
                                     .evidence = work.evidence,
                                     .temporary = true});
     }
-    FetchedObject fetched{.object = work.object, .size = hash.size(), .checksum = hash.md5(), .osHashValue = hash.sha512()};
+    FetchedObject fetched{
+        .object = work.object, .size = hash.size(), .checksum = hash.md5(), .osHashValue = hash.sha512()};
     const QString expected = work.object.checksum;
     if (work.isWhole && !expected.isEmpty()) {
         if (fetched.checksum != expected) {
@@ -73,17 +73,20 @@ Result<FetchedObject> pump(const Pumping &work)
 /// Keeps a queue's reader from waiting for ever: closes it when the last who could do so properly is gone.
 std::shared_ptr<ByteQueue> closedAtLast(const std::shared_ptr<ByteQueue> &queue)
 {
-    return {queue.get(), [queue](ByteQueue *one) { one->close(Error{.kind = ErrorKind::Canceled, .detail = u"canceled"_s}); }};
+    return {queue.get(),
+            [queue](ByteQueue *one) { one->close(Error{.kind = ErrorKind::Canceled, .detail = u"canceled"_s}); }};
 }
 
 /// Without Content-Length an answer that is cut off may look whole: QNetworkAccessManager takes a connection that closes within a
 /// chunk now for an error, now for the end (6.4.2). So the server is asked whether that was all, by HEAD or by a range after the end.
 /// A server that tells by neither is believed.
-void confirmEnd(HttpScope &scope, const HttpTarget &target, const HttpAnswer &whole, const QByteArray &verb, std::shared_ptr<ByteQueue> queue)
+void confirmEnd(HttpScope &scope, const HttpTarget &target, const HttpAnswer &whole, const QByteArray &verb,
+                std::shared_ptr<ByteQueue> queue)
 {
     HttpRequest request{.verb = verb, .url = target.url, .authorization = target.authorization};
     if (verb == "GET")
-        request.headers << std::pair<QByteArray, QByteArray>("Range", "bytes=" + QByteArray::number(whole.received) + '-');
+        request.headers << std::pair<QByteArray, QByteArray>("Range",
+                                                             "bytes=" + QByteArray::number(whole.received) + '-');
     HttpExchange::Hooks hooks;
     hooks.head = [verb](const HttpAnswer &) { return verb == "HEAD"; };
     hooks.done = [&scope, target, whole, verb, queue = std::move(queue)](Result<HttpAnswer> answer) {
@@ -137,8 +140,8 @@ ObjectInfo httpObject(const HttpTarget &target, const HttpAnswer &answer)
     if (answer.url != target.url)
         object.properties.insert(u"redirected to"_s, redacted(answer.url));
     if (answer.header("accept-ranges").trimmed().toLower() == "none") {
-        object.findings << Finding::no(Layer::Object, {Capability::ReadOffset, Capability::ReadChunk}, Reason::NoRanges, {},
-                                       u"Accept-Ranges: none"_s);
+        object.findings << Finding::no(Layer::Object, {Capability::ReadOffset, Capability::ReadChunk}, Reason::NoRanges,
+                                       {}, u"Accept-Ranges: none"_s);
     }
     return object;
 }
@@ -190,7 +193,8 @@ Result<qint64> checkDownload(const HttpAnswer &answer, const ByteRange &range)
     const QByteArray header = answer.header("content-range");
     const auto told = parseContentRange(header);
     if (answer.status != 206 || !told)
-        return tl::unexpected(badAnswer(answer, u"the answer to a range request has no Content-Range that can be read"_s));
+        return tl::unexpected(
+            badAnswer(answer, u"the answer to a range request has no Content-Range that can be read"_s));
     bool isRight = told->first == range.offset;
     if (range.length) {
         const qint64 last = range.offset + std::max<qint64>(*range.length, 1) - 1;
@@ -201,18 +205,27 @@ Result<qint64> checkDownload(const HttpAnswer &answer, const ByteRange &range)
     const qint64 count = told->last - told->first + 1;
     if (!isRight || (*length && **length != count)) {
         const QString asked = QString::fromLatin1(rangeHeader(range));
-        return tl::unexpected(badAnswer(answer, u"asked for %1, the server gives %2 bytes of %3-%4"_s.arg(asked).arg(length->value_or(count)).arg(told->first).arg(told->last)));
+        return tl::unexpected(badAnswer(answer, u"asked for %1, the server gives %2 bytes of %3-%4"_s.arg(asked)
+                                                    .arg(length->value_or(count))
+                                                    .arg(told->first)
+                                                    .arg(told->last)));
     }
     return range.length && *range.length == 0 ? 0 : count;
 }
 
 void startDownload(HttpScope &scope, const HttpDownload &download, const NetOperation<FetchedObject>::Reply &reply)
 {
-    HttpRequest request{.url = download.target.url, .authorization = download.target.authorization, .body = HttpRequest::Body::Streamed};
+    HttpRequest request{.url = download.target.url,
+                        .authorization = download.target.authorization,
+                        .body = HttpRequest::Body::Streamed};
     if (!download.range.isWhole())
         request.headers << std::pair<QByteArray, QByteArray>("Range", rangeHeader(download.range));
     auto queue = std::make_shared<ByteQueue>();
-    enum class Stage : quint8 { Waiting, Failed, HandedOn }; // the last: to the worker, whose result counts from then on
+    enum class Stage : quint8 {
+        Waiting,
+        Failed,
+        HandedOn
+    }; // the last: to the worker, whose result counts from then on
     auto stage = std::make_shared<Stage>(Stage::Waiting);
 
     HttpExchange::Hooks hooks{.queue = queue};
@@ -250,7 +263,8 @@ void startDownload(HttpScope &scope, const HttpDownload &download, const NetOper
         }
         if (*stage != Stage::Waiting)
             return;
-        reply.finish(result ? Result<FetchedObject>(tl::unexpected(objectError(*result))) : tl::unexpected(result.error()));
+        reply.finish(result ? Result<FetchedObject>(tl::unexpected(objectError(*result)))
+                            : tl::unexpected(result.error()));
     };
     scope.send(std::move(request), std::move(hooks));
 }

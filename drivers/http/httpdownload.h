@@ -17,8 +17,7 @@ namespace Quartermaster {
 /// A status that is no success, as the failure of an operation on one object: other objects may do.
 [[nodiscard]] Error objectError(const HttpAnswer &answer);
 
-struct HttpDownload
-{
+struct HttpDownload {
     HttpTarget target;
     ByteRange range = {};
     std::shared_ptr<DataSink> sink;

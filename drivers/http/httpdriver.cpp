@@ -51,7 +51,10 @@ Error listError(const HttpAnswer &answer, const HttpTarget &target)
 void startListing(HttpScope &scope, const HttpTarget &target, qsizetype offset, const std::shared_ptr<WorkerPool> &pool,
                   const std::shared_ptr<HttpMemory> &memory, const NetOperation<ObjectPage>::Reply &reply)
 {
-    HttpRequest request{.url = target.url, .authorization = target.authorization, .body = HttpRequest::Body::Whole, .bodyLimit = longestListing};
+    HttpRequest request{.url = target.url,
+                        .authorization = target.authorization,
+                        .body = HttpRequest::Body::Whole,
+                        .bodyLimit = longestListing};
     HttpExchange::Hooks hooks;
     hooks.head = [](const HttpAnswer &answer) { return answer.status == 200; };
     hooks.done = [target, offset, pool, memory, reply](Result<HttpAnswer> answer) {
@@ -71,7 +74,8 @@ void startListing(HttpScope &scope, const HttpTarget &target, qsizetype offset, 
                 if (entry.isFolder || entry.size == 0)
                     continue;
                 if (memory->knownObject().isEmpty())
-                    memory->setKnownObject(QUrl::fromEncoded(target.url.toEncoded() + encodeName(entry.name), QUrl::StrictMode));
+                    memory->setKnownObject(
+                        QUrl::fromEncoded(target.url.toEncoded() + encodeName(entry.name), QUrl::StrictMode));
                 break;
             }
             const auto page = memory->keep(target.path, std::make_shared<const Listing>(std::move(*listing)), offset);
@@ -81,14 +85,16 @@ void startListing(HttpScope &scope, const HttpTarget &target, qsizetype offset, 
     scope.send(std::move(request), std::move(hooks));
 }
 
-void startStat(HttpScope &scope, const HttpTarget &target, const QByteArray &verb, const std::shared_ptr<HttpMemory> &memory,
-               const NetOperation<ObjectInfo>::Reply &reply)
+void startStat(HttpScope &scope, const HttpTarget &target, const QByteArray &verb,
+               const std::shared_ptr<HttpMemory> &memory, const NetOperation<ObjectInfo>::Reply &reply)
 {
     HttpRequest request{.verb = verb, .url = target.url, .authorization = target.authorization};
     if (verb == "GET")
         request.headers << std::pair<QByteArray, QByteArray>("Range", "bytes=0-0");
     HttpExchange::Hooks hooks;
-    hooks.head = [verb](const HttpAnswer &) { return verb == "HEAD"; }; // of a GET, the head is all we want
+    hooks.head = [verb](const HttpAnswer &answer) {
+        return verb == "HEAD" || answer.status == 206;
+    }; // no object's body
     hooks.done = [&scope, target, verb, memory, reply](Result<HttpAnswer> answer) {
         if (!answer)
             return reply.finish(tl::unexpected(answer.error()));
@@ -103,6 +109,9 @@ void startStat(HttpScope &scope, const HttpTarget &target, const QByteArray &ver
         if (const auto length = answer->contentLength(); !length)
             return reply.finish(tl::unexpected(length.error()));
         ObjectInfo object = httpObject(target, *answer);
+        // Apache tells no length of an empty object in its answer to HEAD.
+        if (verb == "HEAD" && object.kind == ObjectInfo::Kind::Object && !object.size)
+            return startStat(scope, target, "GET", memory, reply);
         if (isEmpty)
             object.size = 0;
         if (target.isUnderBase && object.kind == ObjectInfo::Kind::Object && object.size != 0)
@@ -115,7 +124,9 @@ void startStat(HttpScope &scope, const HttpTarget &target, const QByteArray &ver
 } // namespace
 
 HttpDriver::HttpDriver(Store &store, std::shared_ptr<WorkerPool> pool, std::shared_ptr<NetworkThread> thread)
-    : Driver(store), m_pool(std::move(pool)), m_config(readHttpConfig(store.configuration()))
+    : Driver(store)
+    , m_pool(std::move(pool))
+    , m_config(readHttpConfig(store.configuration()))
 {
     m_client = std::make_shared<HttpClient>(std::move(thread), m_config ? m_config->settings : HttpSettings());
 }
@@ -129,14 +140,16 @@ OperationPtr<ProbeReport> HttpDriver::doProbe()
     if (m_config->base.isEmpty()) {
         // Each URL is its own server: only reading it can tell.
         return settled<ProbeReport>(ProbeReport{
-            .findings = {Finding::unknown(Layer::Backend,
-                                          {Capability::ReadAccess, Capability::ReadOffset, Capability::ReadChunk, Capability::Stat},
-                                          Reason::Indeterminate, u"without http_store_url every object may lie on another server"_s)}});
+            .findings = {Finding::unknown(
+                Layer::Backend,
+                {Capability::ReadAccess, Capability::ReadOffset, Capability::ReadChunk, Capability::Stat},
+                Reason::Indeterminate, u"without http_store_url every object may lie on another server"_s)}});
     }
-    return runOnNetwork<ProbeReport>(m_client, [config = *m_config, memory = m_memory](HttpScope &scope, const HttpProbe::Reply &reply) {
-        auto *probe = new HttpProbe(scope, config, memory, reply); // the scope's child
-        probe->start();
-    });
+    return runOnNetwork<ProbeReport>(
+        m_client, [config = *m_config, memory = m_memory](HttpScope &scope, const HttpProbe::Reply &reply) {
+            auto *probe = new HttpProbe(scope, config, memory, reply); // the scope's child
+            probe->start();
+        });
 }
 
 OperationPtr<ObjectPage> HttpDriver::doList(const QString &path, const QString &pageToken)
@@ -147,7 +160,8 @@ OperationPtr<ObjectPage> HttpDriver::doList(const QString &path, const QString &
     if (!target)
         return settled<ObjectPage>(tl::unexpected(target.error()));
     if (!target->isUnderBase)
-        return settled<ObjectPage>(failure(ErrorKind::BadInput, u"only what lies under http_store_url can be listed"_s));
+        return settled<ObjectPage>(
+            failure(ErrorKind::BadInput, u"only what lies under http_store_url can be listed"_s));
     qsizetype offset = 0;
     if (!pageToken.isEmpty()) {
         const auto place = readPageToken(pageToken);
@@ -157,9 +171,10 @@ OperationPtr<ObjectPage> HttpDriver::doList(const QString &path, const QString &
             return settled<ObjectPage>(pageOf(*target, *page));
         offset = place->offset; // no longer kept: fetched again
     }
-    return runOnNetwork<ObjectPage>(m_client, [target = *target, offset, pool = m_pool, memory = m_memory](HttpScope &scope, const auto &reply) {
-        startListing(scope, target, offset, pool, memory, reply);
-    });
+    return runOnNetwork<ObjectPage>(
+        m_client, [target = *target, offset, pool = m_pool, memory = m_memory](HttpScope &scope, const auto &reply) {
+            startListing(scope, target, offset, pool, memory, reply);
+        });
 }
 
 OperationPtr<ObjectInfo> HttpDriver::doStat(const QString &path)
@@ -167,9 +182,10 @@ OperationPtr<ObjectInfo> HttpDriver::doStat(const QString &path)
     const auto target = m_config ? resolveHttpPath(*m_config, path) : tl::unexpected(m_config.error());
     if (!target)
         return settled<ObjectInfo>(tl::unexpected(target.error()));
-    return runOnNetwork<ObjectInfo>(m_client, [target = *target, memory = m_memory](HttpScope &scope, const auto &reply) {
-        startStat(scope, target, "HEAD", memory, reply);
-    });
+    return runOnNetwork<ObjectInfo>(m_client,
+                                    [target = *target, memory = m_memory](HttpScope &scope, const auto &reply) {
+                                        startStat(scope, target, "HEAD", memory, reply);
+                                    });
 }
 
 OperationPtr<FetchedObject> HttpDriver::doGet(const QString &path, ByteRange range, std::shared_ptr<DataSink> sink)
@@ -179,7 +195,8 @@ OperationPtr<FetchedObject> HttpDriver::doGet(const QString &path, ByteRange ran
         return settled<FetchedObject>(tl::unexpected(target.error()));
     if (path.isEmpty() || path.endsWith(u'/'))
         return settled<FetchedObject>(failure(ErrorKind::BadInput, u"it is a folder"_s));
-    HttpDownload download{.target = *target, .range = range, .sink = std::move(sink), .pool = m_pool, .memory = m_memory};
+    HttpDownload download{
+        .target = *target, .range = range, .sink = std::move(sink), .pool = m_pool, .memory = m_memory};
     return runOnNetwork<FetchedObject>(m_client, [download = std::move(download)](HttpScope &scope, const auto &reply) {
         startDownload(scope, download, reply);
     });
@@ -193,7 +210,8 @@ DriverEntry httpDriverEntry(std::shared_ptr<WorkerPool> pool)
             // glance_store declares READ_ACCESS alone; its get() takes no notice of offset and length, ours does.
             .declared = Capability::ReadRandom | Capability::DriverReusable | Capability::List | Capability::Stat,
             .configure = checkHttpConfiguration,
-            .create = [pool = std::move(pool), thread](Store &store) { return std::make_shared<HttpDriver>(store, pool, thread); },
+            .create = [pool = std::move(pool),
+                       thread](Store &store) { return std::make_shared<HttpDriver>(store, pool, thread); },
             .displayName = u"Web server (HTTP, read-only)"_s};
 }
 

@@ -52,7 +52,9 @@ std::optional<HttpMemory::Page> HttpMemory::next(const QString &path, const QStr
 {
     const QMutexLocker lock(&m_mutex);
     const auto place = readPageToken(token);
-    const auto found = std::find_if(m_kept.begin(), m_kept.end(), [&](const Kept &one) { return place && one.serial == place->serial && one.path == path; });
+    const auto found = std::find_if(m_kept.begin(), m_kept.end(), [&](const Kept &one) {
+        return place && one.serial == place->serial && one.path == path;
+    });
     if (found == m_kept.end())
         return {};
     Page result = page(*found, place->offset);

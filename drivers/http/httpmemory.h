@@ -5,7 +5,6 @@
 
 #include "drivers/http/listingparser.h"
 
-
 #include <QMutex>
 
 #include <list>
@@ -22,8 +21,7 @@ public:
     void setKnownObject(const QUrl &url);
     void forgetObject(const QUrl &url);
 
-    struct Page
-    {
+    struct Page {
         QList<ListingEntry> entries;
         QString nextToken = {};
     };
@@ -33,8 +31,7 @@ public:
     [[nodiscard]] std::optional<Page> next(const QString &path, const QString &token);
 
 private:
-    struct Kept
-    {
+    struct Kept {
         quint64 serial;
         QString path;
         std::shared_ptr<const Listing> listing;
@@ -48,8 +45,7 @@ private:
 };
 
 /// Where a page token goes on.
-struct HttpPageToken
-{
+struct HttpPageToken {
     quint64 serial = 0;
     qsizetype offset = 0;
 };

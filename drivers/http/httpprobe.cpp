@@ -19,7 +19,8 @@ const QByteArray oneByte = "bytes=0-0";
 QUrl below(const QUrl &folder, const ListingEntry &entry)
 {
     const QByteArray end = entry.isFolder ? QByteArrayLiteral("/") : QByteArray();
-    return QUrl::fromEncoded(folder.toEncoded(QUrl::RemoveQuery | QUrl::RemoveFragment) + encodeName(entry.name) + end, QUrl::StrictMode);
+    return QUrl::fromEncoded(folder.toEncoded(QUrl::RemoveQuery | QUrl::RemoveFragment) + encodeName(entry.name) + end,
+                             QUrl::StrictMode);
 }
 
 QDateTime untilOf(const Error &error)
@@ -30,7 +31,11 @@ QDateTime untilOf(const Error &error)
 } // namespace
 
 HttpProbe::HttpProbe(HttpScope &scope, HttpConfig config, std::shared_ptr<HttpMemory> memory, Reply reply)
-    : QObject(&scope), m_scope(scope), m_config(std::move(config)), m_memory(std::move(memory)), m_reply(std::move(reply))
+    : QObject(&scope)
+    , m_scope(scope)
+    , m_config(std::move(config))
+    , m_memory(std::move(memory))
+    , m_reply(std::move(reply))
 {}
 
 void HttpProbe::start()
@@ -40,7 +45,8 @@ void HttpProbe::start()
 
 void HttpProbe::send(const QUrl &url, const QByteArray &range, std::function<void(const HttpAnswer &)> next)
 {
-    HttpRequest request{.url = url, .authorization = isSameOrigin(url, m_config.base) ? m_config.authorization : QByteArray()};
+    HttpRequest request{.url = url,
+                        .authorization = isSameOrigin(url, m_config.base) ? m_config.authorization : QByteArray()};
     HttpExchange::Hooks hooks;
     if (!range.isEmpty()) {
         request.headers << std::pair<QByteArray, QByteArray>("Range", range);
@@ -78,7 +84,8 @@ void HttpProbe::folderAnswered(const QUrl &folder, const HttpAnswer &answer)
     switch (error.reason) {
     case Reason::NotPermitted:
         // nginx without autoindex: the folder may not be listed, its objects may be readable.
-        say(Finding::no(Layer::Backend, {Capability::List}, Reason::NotPermitted, u"the folder may not be listed"_s, error.evidence));
+        say(Finding::no(Layer::Backend, {Capability::List}, Reason::NotPermitted, u"the folder may not be listed"_s,
+                        error.evidence));
         if (known.isEmpty())
             return finishUnknown(u"no object has been read yet"_s);
         break;
@@ -107,10 +114,12 @@ void HttpProbe::listed(const QUrl &folder, const HttpAnswer &answer)
     if (m_depth == 0) {
         if (!listing) {
             say(Finding::no(Layer::Backend, {Capability::List}, Reason::NotSupported,
-                            u"what the server shows for the folder cannot be read: %1"_s.arg(listing.error().detail), answer.evidence()));
+                            u"what the server shows for the folder cannot be read: %1"_s.arg(listing.error().detail),
+                            answer.evidence()));
         } else {
             const QString form = listing->isJson ? u"JSON"_s : u"HTML"_s;
-            say(Finding::yes(Layer::Backend, {Capability::List}, u"%1, a listing in %2"_s.arg(answer.evidence(), form)));
+            say(Finding::yes(Layer::Backend, {Capability::List},
+                             u"%1, a listing in %2"_s.arg(answer.evidence(), form)));
         }
         if (const QUrl known = m_memory->knownObject(); !known.isEmpty())
             m_candidates << known;
@@ -144,8 +153,8 @@ void HttpProbe::tryNext()
         if (!m_refusal)
             return finishUnknown(u"there is no object to try it on"_s);
         const Error error = statusError(*m_refusal);
-        say(Finding::no(Layer::Backend, {Capability::ReadAccess, Capability::Stat}, error.reason, u"no object that was tried can be read"_s,
-                        error.evidence));
+        say(Finding::no(Layer::Backend, {Capability::ReadAccess, Capability::Stat}, error.reason,
+                        u"no object that was tried can be read"_s, error.evidence));
         return finish();
     }
     ++m_tries;
@@ -167,7 +176,8 @@ void HttpProbe::objectAnswered(const QUrl &object, const HttpAnswer &answer)
         m_refusal = answer;
     if (error.kind == ErrorKind::Unreachable || error.reason == Reason::ServerError) {
         // Busy, in maintenance, broken: listing may go on, reading does not now.
-        Finding finding = Finding::no(Layer::Backend, {Capability::ReadAccess, Capability::Stat}, error.reason, error.detail, error.evidence);
+        Finding finding = Finding::no(Layer::Backend, {Capability::ReadAccess, Capability::Stat}, error.reason,
+                                      error.detail, error.evidence);
         finding.until = untilOf(error);
         say(finding);
         return finish();
@@ -180,13 +190,15 @@ void HttpProbe::objectRead(const QUrl &object, const HttpAnswer &answer, bool ha
     m_memory->setKnownObject(object);
     if (m_rootTrouble) {
         // The folder is not to be had, what is in it is.
-        say(Finding::no(Layer::Backend, {Capability::List}, m_rootTrouble->reason, m_rootTrouble->detail, m_rootTrouble->evidence));
+        say(Finding::no(Layer::Backend, {Capability::List}, m_rootTrouble->reason, m_rootTrouble->detail,
+                        m_rootTrouble->evidence));
     }
     const QString evidence = u"%1 to Range: %2"_s.arg(answer.evidence(), QString::fromLatin1(oneByte));
     const bool isEmpty = answer.status == 416 || (answer.status == 200 && answer.header("content-length") == "0");
     if (hasRanges) {
         const QString range = QString::fromLatin1(answer.header("content-range")).left(60);
-        say(Finding::yes(Layer::Backend, {Capability::ReadAccess, Capability::ReadOffset, Capability::ReadChunk, Capability::Stat},
+        say(Finding::yes(Layer::Backend,
+                         {Capability::ReadAccess, Capability::ReadOffset, Capability::ReadChunk, Capability::Stat},
                          u"%1, Content-Range: %2"_s.arg(evidence, displayName(range))));
         return finish();
     }
@@ -198,14 +210,16 @@ void HttpProbe::objectRead(const QUrl &object, const HttpAnswer &answer, bool ha
         say(Finding::no(Layer::Backend, {Capability::ReadOffset, Capability::ReadChunk}, Reason::NoRanges,
                         u"the server answers with another range than the one asked for"_s, evidence));
     } else {
-        say(Finding::no(Layer::Backend, {Capability::ReadOffset, Capability::ReadChunk}, Reason::NoRanges, {}, evidence));
+        say(Finding::no(Layer::Backend, {Capability::ReadOffset, Capability::ReadChunk}, Reason::NoRanges, {},
+                        evidence));
     }
     finish();
 }
 
 void HttpProbe::finishUnknown(const QString &why)
 {
-    say(Finding::unknown(Layer::Backend, {Capability::ReadAccess, Capability::ReadOffset, Capability::ReadChunk, Capability::Stat},
+    say(Finding::unknown(Layer::Backend,
+                         {Capability::ReadAccess, Capability::ReadOffset, Capability::ReadChunk, Capability::Stat},
                          Reason::Indeterminate, why));
     finish();
 }

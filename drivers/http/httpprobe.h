@@ -40,8 +40,8 @@ private:
     std::shared_ptr<HttpMemory> m_memory;
     Reply m_reply;
     ProbeReport m_report;
-    QList<QUrl> m_candidates; ///< Objects to read a byte of, best first.
-    std::optional<HttpAnswer> m_refusal; ///< An object's 401 or 403.
+    QList<QUrl> m_candidates;             ///< Objects to read a byte of, best first.
+    std::optional<HttpAnswer> m_refusal;  ///< An object's 401 or 403.
     std::optional<Finding> m_rootTrouble; ///< What holds for everything unless an object can be read all the same.
     int m_depth = 0;
     int m_tries = 0;

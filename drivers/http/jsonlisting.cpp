@@ -16,14 +16,18 @@ namespace {
 class JsonReader
 {
 public:
-    explicit JsonReader(QByteArrayView json) : m_json(json) {}
+    explicit JsonReader(QByteArrayView json)
+        : m_json(json)
+    {}
 
     [[nodiscard]] bool isCut() const { return m_isCut; }
     [[nodiscard]] qsizetype position() const { return m_at; }
     /// The next character that is no space; 0 at the end.
     [[nodiscard]] char peek()
     {
-        while (m_at < m_json.size() && (m_json.at(m_at) == ' ' || m_json.at(m_at) == '\n' || m_json.at(m_at) == '\r' || m_json.at(m_at) == '\t'))
+        while (m_at < m_json.size()
+               && (m_json.at(m_at) == ' ' || m_json.at(m_at) == '\n' || m_json.at(m_at) == '\r'
+                   || m_json.at(m_at) == '\t'))
             ++m_at;
         if (m_at >= m_json.size()) {
             m_isCut = true;
@@ -143,7 +147,9 @@ bool JsonReader::readWord(QByteArrayView &word)
 {
     const char first = peek();
     const qsizetype start = m_at;
-    const auto isWord = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' || c == '+' || c == '.' || c == 'E'; };
+    const auto isWord = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' || c == '+' || c == '.' || c == 'E';
+    };
     if (first == 0 || !isWord(first))
         return false;
     while (m_at < m_json.size() && isWord(m_json.at(m_at)))
@@ -255,7 +261,8 @@ Result<Listing> parseJsonListing(QByteArrayView body, ListingBuilder builder, Li
         isGood = isGood && reader.take(',');
     }
     if (!reader.isCut())
-        return failure(ErrorKind::BadAnswer, u"the answer is no listing: not a file's JSON at byte %1"_s.arg(reader.position()));
+        return failure(ErrorKind::BadAnswer,
+                       u"the answer is no listing: not a file's JSON at byte %1"_s.arg(reader.position()));
     if (part == ListingPart::Whole)
         return failure(ErrorKind::BadAnswer, u"the listing is cut off after %1 bytes"_s.arg(body.size()));
     return finish(false);

@@ -19,7 +19,10 @@ namespace {
 std::optional<QByteArray> decodePercent(const QByteArray &text)
 {
     const auto digit = [](char c) {
-        return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        return c >= '0' && c <= '9'   ? c - '0'
+               : c >= 'a' && c <= 'f' ? c - 'a' + 10
+               : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                      : -1;
     };
     QByteArray decoded;
     decoded.reserve(text.size());
@@ -43,7 +46,8 @@ bool hasScheme(const QByteArray &href)
     for (const char c : href) {
         if (c == ':')
             return true;
-        const bool isSchemeCharacter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+        const bool isSchemeCharacter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+                                       || c == '+' || c == '-' || c == '.';
         if (!isSchemeCharacter)
             return false;
     }
@@ -63,14 +67,16 @@ std::optional<int> digits(QByteArrayView text)
 
 int monthOf(QByteArrayView name)
 {
-    constexpr std::array<QByteArrayView, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    constexpr std::array<QByteArrayView, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const auto found = std::find(months.begin(), months.end(), name);
     return found == months.end() ? 0 : static_cast<int>(found - months.begin()) + 1;
 }
 
 } // namespace
 
-ListingBuilder::ListingBuilder(const QUrl &folder) : m_folder(folder)
+ListingBuilder::ListingBuilder(const QUrl &folder)
+    : m_folder(folder)
 {
     QByteArray path = folder.path(QUrl::FullyEncoded).toLatin1();
     path = path.left(path.lastIndexOf('/') + 1); // what relative links are relative to
@@ -98,7 +104,8 @@ bool ListingBuilder::isInFolder(QByteArray &path) const
 void ListingBuilder::addLink(QByteArray href, ListingEntry entry)
 {
     href = href.trimmed();
-    const bool isPlain = std::none_of(href.begin(), href.end(), [](char c) { return (c >= 0 && c < 0x20) || c == '?' || c == '#'; });
+    const bool isPlain = std::none_of(href.begin(), href.end(),
+                                      [](char c) { return (c >= 0 && c < 0x20) || c == '?' || c == '#'; });
     if (href.isEmpty() || !isPlain)
         return refuse();
     if (hasScheme(href) || href.startsWith("//")) {
@@ -183,7 +190,8 @@ Result<Listing> parseListing(const QByteArray &body, const QUrl &folder, Listing
     if (text.isEmpty())
         return failure(ErrorKind::BadAnswer, u"the listing is empty"_s);
     ListingBuilder builder(folder);
-    return text.front() == '[' ? parseJsonListing(text, std::move(builder), part) : parseHtmlListing(text, std::move(builder), part);
+    return text.front() == '[' ? parseJsonListing(text, std::move(builder), part)
+                               : parseHtmlListing(text, std::move(builder), part);
 }
 
 } // namespace Quartermaster

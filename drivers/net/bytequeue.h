@@ -20,7 +20,9 @@ namespace Quartermaster {
 class ByteQueue
 {
 public:
-    explicit ByteQueue(qint64 capacity = 2LL << 20) : m_capacity(capacity) {}
+    explicit ByteQueue(qint64 capacity = 2LL << 20)
+        : m_capacity(capacity)
+    {}
     Q_DISABLE_COPY_MOVE(ByteQueue)
 
     /// Network thread. \a call comes in the worker's thread when there is room again after isFull() was true, and when the

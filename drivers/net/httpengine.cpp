@@ -30,8 +30,13 @@ QNetworkProxy chooseProxy(const QMap<QString, QNetworkProxy> &proxies, const QUr
 class ProxyChooser final : public QNetworkProxyFactory
 {
 public:
-    explicit ProxyChooser(QMap<QString, QNetworkProxy> proxies) : m_proxies(std::move(proxies)) {}
-    QList<QNetworkProxy> queryProxy(const QNetworkProxyQuery &query) override { return {chooseProxy(m_proxies, query.url())}; }
+    explicit ProxyChooser(QMap<QString, QNetworkProxy> proxies)
+        : m_proxies(std::move(proxies))
+    {}
+    QList<QNetworkProxy> queryProxy(const QNetworkProxyQuery &query) override
+    {
+        return {chooseProxy(m_proxies, query.url())};
+    }
 
 private:
     QMap<QString, QNetworkProxy> m_proxies;
@@ -45,7 +50,9 @@ void HttpScope::send(HttpRequest request, HttpExchange::Hooks hooks)
     exchange->start();
 }
 
-HttpEngine::HttpEngine(HttpSettings settings) : m_settings(std::move(settings)) {}
+HttpEngine::HttpEngine(HttpSettings settings)
+    : m_settings(std::move(settings))
+{}
 
 HttpEngine::~HttpEngine()
 {
@@ -69,11 +76,13 @@ Result<void> HttpEngine::refreshTls()
     QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
     tls.setPeerVerifyMode(QSslSocket::VerifyPeer);
     if (!m_settings.caFile.isEmpty()) {
-        const QList<QSslCertificate> authorities = QSslCertificate::fromPath(m_settings.caFile, QSsl::Pem, QSslCertificate::PatternSyntax::FixedString);
+        const QList<QSslCertificate> authorities = QSslCertificate::fromPath(
+            m_settings.caFile, QSsl::Pem, QSslCertificate::PatternSyntax::FixedString);
         if (authorities.isEmpty()) {
-            return tl::unexpected(Error{.kind = ErrorKind::BadConfiguration,
-                                        .detail = u"https_ca_certificates_file: there is no certificate in %1"_s.arg(m_settings.caFile),
-                                        .reason = Reason::BadConfiguration});
+            return tl::unexpected(
+                Error{.kind = ErrorKind::BadConfiguration,
+                      .detail = u"https_ca_certificates_file: there is no certificate in %1"_s.arg(m_settings.caFile),
+                      .reason = Reason::BadConfiguration});
         }
         tls.setCaCertificates(authorities);
     } else if (m_settings.insecure) {
@@ -85,10 +94,12 @@ Result<void> HttpEngine::refreshTls()
     return {};
 }
 
-QString HttpEngine::proxyOf(const QUrl &url) const
+QString HttpEngine::peerOf(const QUrl &url) const
 {
     const QNetworkProxy proxy = chooseProxy(m_settings.proxies, url);
-    return proxy.type() == QNetworkProxy::NoProxy ? QString() : u"%1:%2"_s.arg(proxy.hostName()).arg(proxy.port());
+    if (proxy.type() == QNetworkProxy::NoProxy)
+        return hostAndPort(url);
+    return u"the proxy %1:%2"_s.arg(proxy.hostName()).arg(proxy.port());
 }
 
 QNetworkReply *HttpEngine::send(const QNetworkRequest &request, const QByteArray &verb, int lane)
@@ -131,7 +142,8 @@ std::unique_ptr<QNetworkAccessManager> HttpEngine::makeManager() const
 }
 
 HttpClient::HttpClient(std::shared_ptr<NetworkThread> thread, HttpSettings settings)
-    : m_thread(std::move(thread)), m_settings(std::move(settings))
+    : m_thread(std::move(thread))
+    , m_settings(std::move(settings))
 {}
 
 HttpClient::~HttpClient()
@@ -146,7 +158,8 @@ void HttpClient::run(std::function<void(HttpEngine &)> work)
         m_engine = new HttpEngine(m_settings);
         m_thread->adopt(m_engine);
     }
-    QMetaObject::invokeMethod(m_engine, [engine = m_engine, work = std::move(work)] { work(*engine); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        m_engine, [engine = m_engine, work = std::move(work)] { work(*engine); }, Qt::QueuedConnection);
 }
 
 } // namespace Quartermaster

@@ -19,12 +19,11 @@ namespace Quartermaster {
 class NetworkThread;
 
 /// How one store reaches its server. A value.
-struct HttpSettings
-{
-    QString caFile = {}; ///< Verify with these authorities; empty for the system's.
-    bool insecure = false; ///< Verify nothing; ignored with a caFile, as glance_store does.
+struct HttpSettings {
+    QString caFile = {};                       ///< Verify with these authorities; empty for the system's.
+    bool insecure = false;                     ///< Verify nothing; ignored with a caFile, as glance_store does.
     QMap<QString, QNetworkProxy> proxies = {}; ///< By "http", "https", "all", or one of these with "://host".
-    int stallLimit = 15'000; ///< ms without a byte.
+    int stallLimit = 15'000;                   ///< ms without a byte.
 };
 
 /// What belongs to one operation in the network thread: its exchanges and helpers are children and go with it.
@@ -33,7 +32,10 @@ class HttpScope final : public QObject
     Q_OBJECT
 
 public:
-    HttpScope(HttpEngine &engine, QObject *parent) : QObject(parent), m_engine(engine) {}
+    HttpScope(HttpEngine &engine, QObject *parent)
+        : QObject(parent)
+        , m_engine(engine)
+    {}
     [[nodiscard]] HttpEngine &engine() const { return m_engine; }
     /// Begins a request; it ends with done(), or silently with the scope.
     void send(HttpRequest request, HttpExchange::Hooks hooks);
@@ -56,8 +58,8 @@ public:
     [[nodiscard]] const QSslConfiguration &tls();
     /// Reads the authorities' file again when it has changed; a BadConfiguration when it can't be used.
     [[nodiscard]] Result<void> refreshTls();
-    /// "host:port" of the proxy for \a url, without credentials; empty for none.
-    [[nodiscard]] QString proxyOf(const QUrl &url) const;
+    /// Whom a request for \a url talks to: "host:port", or "the proxy host:port". Without credentials.
+    [[nodiscard]] QString peerOf(const QUrl &url) const;
 
     /// \a lane is one of takeLane(), or -1 for what is no download.
     [[nodiscard]] QNetworkReply *send(const QNetworkRequest &request, const QByteArray &verb, int lane);
@@ -71,8 +73,7 @@ private:
     [[nodiscard]] std::unique_ptr<QNetworkAccessManager> makeManager() const;
 
     HttpSettings m_settings;
-    struct Lane
-    {
+    struct Lane {
         std::unique_ptr<QNetworkAccessManager> manager;
         int users = 0;
     };

@@ -20,31 +20,28 @@ constexpr qint64 blockSize = 256 * 1024;
 /// Over HTTP/2 QNetworkAccessManager ignores the limit (measured with 6.4.2: 380 MiB), so it is not used.
 constexpr qint64 readBuffer = 1LL << 20;
 
-QString hostAndPort(const QUrl &url)
-{
-    return url.port() < 0 ? url.host() : u"%1:%2"_s.arg(url.host()).arg(url.port());
-}
-
 } // namespace
 
 HttpExchange::HttpExchange(HttpEngine &engine, HttpRequest request, Hooks hooks, QObject *parent)
-    : QObject(parent), m_engine(engine), m_request(std::move(request)), m_hooks(std::move(hooks))
+    : QObject(parent)
+    , m_engine(engine)
+    , m_request(std::move(request))
+    , m_hooks(std::move(hooks))
 {
     m_stall.setSingleShot(true);
     m_stall.setInterval(engine.stallLimit());
     connect(&m_stall, &QTimer::timeout, this, [this] {
         const QString seconds = QString::number(m_engine.stallLimit() / 1000.0);
+        const QString peer = m_engine.peerOf(m_request.url);
         fail({.kind = ErrorKind::TimedOut,
-              .detail = m_hasHead ? u"no data from %1 for %2 s"_s.arg(hostAndPort(m_request.url), seconds)
-                                  : u"no answer from %1 within %2 s"_s.arg(hostAndPort(m_request.url), seconds),
+              .detail = m_hasHead ? u"no data from %1 for %2 s"_s.arg(peer, seconds)
+                                  : u"no answer from %1 within %2 s"_s.arg(peer, seconds),
               .reason = Reason::Timeout,
               .temporary = true});
     });
     if (m_hooks.queue) {
         // The worker calls from its own thread, maybe when this is gone.
-        m_hooks.queue->setRoomCallback([mailbox = Mailbox(this), this] {
-            mailbox.post([this] { stream(); });
-        });
+        m_hooks.queue->setRoomCallback([mailbox = Mailbox(this), this] { mailbox.post([this] { stream(); }); });
     }
 }
 
@@ -126,7 +123,8 @@ void HttpExchange::headArrived()
     const bool isRedirect = status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
     if (isRedirect) {
         if (redirect(m_answer))
-            QMetaObject::invokeMethod(this, &HttpExchange::send, Qt::QueuedConnection); // not from within the reply's signal
+            QMetaObject::invokeMethod(this, &HttpExchange::send,
+                                      Qt::QueuedConnection); // not from within the reply's signal
         return;
     }
     if (m_hooks.head && !m_hooks.head(m_answer))
@@ -136,7 +134,11 @@ void HttpExchange::headArrived()
 bool HttpExchange::redirect(const HttpAnswer &answer)
 {
     const auto bad = [this, &answer](const QString &what, const QString &exception = {}) {
-        fail({.kind = ErrorKind::BadAnswer, .detail = what, .evidence = answer.evidence(), .reason = Reason::BadAnswer, .exceptionName = exception});
+        fail({.kind = ErrorKind::BadAnswer,
+              .detail = what,
+              .evidence = answer.evidence(),
+              .reason = Reason::BadAnswer,
+              .exceptionName = exception});
         return false;
     };
     const QByteArray location = answer.header("location");
@@ -299,7 +301,10 @@ Error HttpExchange::transportError() const
 {
     const QString where = hostAndPort(m_request.url);
     Error error{.kind = ErrorKind::Unreachable,
-                .detail = {}, .reason = Reason::Unreachable, .exceptionName = u"RemoteServiceUnavailable"_s, .temporary = true};
+                .detail = {},
+                .reason = Reason::Unreachable,
+                .exceptionName = u"RemoteServiceUnavailable"_s,
+                .temporary = true};
     if (!m_tlsErrors.isEmpty()) {
         error.detail = certificateErrorText(m_tlsErrors, m_request.url.host());
         error.evidence = u"TLS handshake with %1"_s.arg(where);
@@ -307,23 +312,27 @@ Error HttpExchange::transportError() const
         error.temporary = false;
         return error;
     }
-    const QString proxy = m_engine.proxyOf(m_request.url);
+    const QString peer = m_engine.peerOf(m_request.url);
     switch (m_reply->error()) {
     case QNetworkReply::ConnectionRefusedError:
-        error.detail = u"%1 refuses the connection"_s.arg(where);
+    case QNetworkReply::ProxyConnectionRefusedError:
+        error.detail = u"%1 refuses the connection"_s.arg(peer);
         error.evidence = u"ECONNREFUSED"_s;
         break;
     case QNetworkReply::RemoteHostClosedError:
-        error.detail = u"%1 closed the connection without an answer"_s.arg(where);
+    case QNetworkReply::ProxyConnectionClosedError:
+        error.detail = u"%1 closed the connection without an answer"_s.arg(peer);
         error.evidence = u"connection closed"_s;
         break;
     case QNetworkReply::HostNotFoundError:
-        error.detail = u"there is no host %1"_s.arg(m_request.url.host());
+    case QNetworkReply::ProxyNotFoundError:
+        error.detail = u"the name of %1 is not known"_s.arg(peer);
         error.evidence = u"name not resolved"_s;
         break;
     case QNetworkReply::TimeoutError:
+    case QNetworkReply::ProxyTimeoutError:
         error.kind = ErrorKind::TimedOut;
-        error.detail = u"connecting to %1 timed out"_s.arg(where);
+        error.detail = u"connecting to %1 timed out"_s.arg(peer);
         error.reason = Reason::Timeout;
         break;
     case QNetworkReply::SslHandshakeFailedError:
@@ -331,24 +340,9 @@ Error HttpExchange::transportError() const
         error.evidence = u"TLS handshake with %1"_s.arg(where);
         error.temporary = false;
         break;
-    case QNetworkReply::ProxyConnectionRefusedError:
-        error.detail = u"the proxy %1 refuses the connection"_s.arg(proxy);
-        error.evidence = u"ECONNREFUSED"_s;
-        break;
-    case QNetworkReply::ProxyConnectionClosedError:
-        error.detail = u"the proxy %1 closed the connection"_s.arg(proxy);
-        break;
-    case QNetworkReply::ProxyNotFoundError:
-        error.detail = u"there is no proxy host %1"_s.arg(proxy);
-        break;
-    case QNetworkReply::ProxyTimeoutError:
-        error.kind = ErrorKind::TimedOut;
-        error.detail = u"the proxy %1 does not answer"_s.arg(proxy);
-        error.reason = Reason::Timeout;
-        break;
     case QNetworkReply::ProxyAuthenticationRequiredError:
         error.kind = ErrorKind::NotAuthenticated;
-        error.detail = u"the proxy %1 wants other credentials"_s.arg(proxy);
+        error.detail = u"%1 wants other credentials"_s.arg(peer);
         error.reason = Reason::Authentication;
         error.temporary = false;
         break;

@@ -29,8 +29,7 @@ class HttpExchange final : public QObject
 public:
     static constexpr int mostRedirects = 5;
 
-    struct Hooks
-    {
+    struct Hooks {
         /// The final answer's head is there. False: enough, done() follows without a body. May be empty.
         std::function<bool(const HttpAnswer &)> head = {};
         /// Once, last, unless the exchange is deleted before. An answer of any status is an answer.

@@ -122,7 +122,8 @@ QDateTime parseHttpDate(const QByteArray &value)
     QString text = QString::fromLatin1(value).simplified();
     const qsizetype comma = text.indexOf(u", "_s);
     text = text.mid(comma >= 0 ? comma + 2 : 4);
-    for (const QString &form : {u"dd MMM yyyy hh:mm:ss 'GMT'"_s, u"dd-MMM-yy hh:mm:ss 'GMT'"_s, u"MMM d hh:mm:ss yyyy"_s}) {
+    for (const QString &form :
+         {u"dd MMM yyyy hh:mm:ss 'GMT'"_s, u"dd-MMM-yy hh:mm:ss 'GMT'"_s, u"MMM d hh:mm:ss yyyy"_s}) {
         QDateTime date = QLocale::c().toDateTime(text, form);
         if (!date.isValid())
             continue;
@@ -155,7 +156,9 @@ QString md5OfHeaders(const HttpAnswer &answer)
 
 Error statusError(const HttpAnswer &answer)
 {
-    Error error{.kind = ErrorKind::Failed, .detail = answer.evidence().section(u" (request"_s, 0, 0), .evidence = answer.evidence()};
+    Error error{.kind = ErrorKind::Failed,
+                .detail = answer.evidence().section(u" (request"_s, 0, 0),
+                .evidence = answer.evidence()};
     switch (answer.status) {
     case 401:
     case 407:
@@ -212,14 +215,17 @@ QString certificateErrorText(const QList<QSslError> &errors, const QString &host
     QStringList texts;
     for (const QSslError &error : errors) {
         const QSslCertificate certificate = error.certificate();
-        const auto name = [&certificate](QSslCertificate::SubjectInfo info) { return displayName(certificate.issuerInfo(info).join(u' ')); };
+        const auto name = [&certificate](QSslCertificate::SubjectInfo info) {
+            return displayName(certificate.issuerInfo(info).join(u' '));
+        };
         QString text;
         switch (error.error()) {
         case QSslError::CertificateExpired:
             text = u"the certificate expired on %1"_s.arg(certificate.expiryDate().toUTC().toString(Qt::ISODate));
             break;
         case QSslError::CertificateNotYetValid:
-            text = u"the certificate is not valid before %1"_s.arg(certificate.effectiveDate().toUTC().toString(Qt::ISODate));
+            text = u"the certificate is not valid before %1"_s.arg(
+                certificate.effectiveDate().toUTC().toString(Qt::ISODate));
             break;
         case QSslError::HostNameMismatch: {
             QStringList names = certificate.subjectAlternativeNames().values();
@@ -259,6 +265,11 @@ QString locationOf(const QUrl &url)
 QString redacted(const QUrl &url)
 {
     return url.toString(QUrl::FullyEncoded | QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment);
+}
+
+QString hostAndPort(const QUrl &url)
+{
+    return url.port() < 0 ? url.host() : u"%1:%2"_s.arg(url.host()).arg(url.port());
 }
 
 QByteArray basicAuthorization(const QUrl &url)

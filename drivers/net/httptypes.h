@@ -17,16 +17,15 @@
 namespace Quartermaster {
 
 /// One request, before redirects.
-struct HttpRequest
-{
+struct HttpRequest {
     enum class Body : quint8 {
-        Whole, ///< More than bodyLimit bytes are an error (BadAnswer).
+        Whole,     ///< More than bodyLimit bytes are an error (BadAnswer).
         Beginning, ///< At most bodyLimit bytes; the rest is not waited for.
-        Streamed, ///< Through a ByteQueue.
+        Streamed,  ///< Through a ByteQueue.
     };
 
     QByteArray verb = "GET"; ///< GET or HEAD.
-    QUrl url; ///< Without user information: that is \a authorization's.
+    QUrl url;                ///< Without user information: that is \a authorization's.
     QList<std::pair<QByteArray, QByteArray>> headers = {};
     QByteArray authorization = {}; ///< Goes to the host and port of \a url only.
     Body body = Body::Beginning;
@@ -34,17 +33,19 @@ struct HttpRequest
 };
 
 /// The last answer, after redirects. A value.
-struct HttpAnswer
-{
+struct HttpAnswer {
     int status = 0;
-    QString phrase = {}; ///< "Not Found"; printable ASCII.
+    QString phrase = {};                        ///< "Not Found"; printable ASCII.
     QHash<QByteArray, QByteArray> headers = {}; ///< Names in lower case.
-    QUrl url = {}; ///< Where it came from in the end; without user information.
+    QUrl url = {};                              ///< Where it came from in the end; without user information.
     QByteArray body = {};
     bool bodyIsCut = false; ///< There was more than the request wanted.
-    qint64 received = 0; ///< Bytes of the body, streamed ones too.
+    qint64 received = 0;    ///< Bytes of the body, streamed ones too.
 
-    [[nodiscard]] QByteArray header(const char *name) const { return headers.value(QByteArray::fromRawData(name, qstrlen(name))); }
+    [[nodiscard]] QByteArray header(const char *name) const
+    {
+        return headers.value(QByteArray::fromRawData(name, qstrlen(name)));
+    }
     [[nodiscard]] bool isSuccess() const { return status >= 200 && status < 300; }
     /// Content-Length; absent where there is none. A malformed one is a BadAnswer.
     [[nodiscard]] Result<std::optional<qint64>> contentLength() const;
@@ -53,8 +54,7 @@ struct HttpAnswer
 };
 
 /// "bytes 0-99/1000": total is absent for "*".
-struct ContentRange
-{
+struct ContentRange {
     qint64 first = 0;
     qint64 last = 0;
     std::optional<qint64> total = {};
@@ -82,6 +82,8 @@ struct ContentRange
 [[nodiscard]] QString locationOf(const QUrl &url);
 /// \a url for texts: neither user information nor query.
 [[nodiscard]] QString redacted(const QUrl &url);
+/// "host:port", or "host" where the URL has no port.
+[[nodiscard]] QString hostAndPort(const QUrl &url);
 /// "Basic ..." of \a url's user information; empty where it has none.
 [[nodiscard]] QByteArray basicAuthorization(const QUrl &url);
 /// Scheme, host and port are the same, default ports counted in.

@@ -16,30 +16,34 @@ class NetOperation final : public OperationOf<T>
 {
 public:
     /// Both may be called in any thread; the first result counts.
-    struct Reply
-    {
+    struct Reply {
         std::function<void(Result<T>)> finish;
         std::function<void(qint64, qint64)> progress;
     };
     /// Called in the network thread. It must not keep the client. What it leaves behind are children of the scope.
     using Work = std::function<void(HttpScope &, Reply)>;
 
-    NetOperation(std::shared_ptr<HttpClient> client, Work work) : m_client(std::move(client)), m_work(std::move(work)) {}
+    NetOperation(std::shared_ptr<HttpClient> client, Work work)
+        : m_client(std::move(client))
+        , m_work(std::move(work))
+    {}
     ~NetOperation() override { close(); }
 
 protected:
     void doStart() override
     {
         const Mailbox mailbox(this);
-        Reply reply{.finish = [mailbox, this](Result<T> result) {
-                        mailbox.post([this, result = std::make_shared<Result<T>>(std::move(result))] {
-                            this->finish(std::move(*result));
-                            close();
-                        });
-                    },
-                    .progress = [mailbox, this](qint64 done, qint64 total) {
-                        mailbox.post([this, done, total] { this->reportProgress(done, total); });
-                    }};
+        Reply reply{.finish =
+                        [mailbox, this](Result<T> result) {
+                            mailbox.post([this, result = std::make_shared<Result<T>>(std::move(result))] {
+                                this->finish(std::move(*result));
+                                close();
+                            });
+                        },
+                    .progress =
+                        [mailbox, this](qint64 done, qint64 total) {
+                            mailbox.post([this, done, total] { this->reportProgress(done, total); });
+                        }};
         m_client->run([slot = m_slot, work = std::move(m_work), reply = std::move(reply)](HttpEngine &engine) {
             if (slot->isClosed)
                 return;
@@ -62,8 +66,7 @@ private:
     }
 
     /// Of the network thread alone.
-    struct Slot
-    {
+    struct Slot {
         QPointer<HttpScope> scope;
         bool isClosed = false;
     };

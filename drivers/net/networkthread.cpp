@@ -11,7 +11,9 @@ using namespace Qt::StringLiterals;
 
 namespace Quartermaster {
 
-NetworkThread::NetworkThread() : m_thread(std::make_unique<QThread>()), m_anchor(std::make_unique<QObject>())
+NetworkThread::NetworkThread()
+    : m_thread(std::make_unique<QThread>())
+    , m_anchor(std::make_unique<QObject>())
 {
     m_thread->setObjectName(u"network"_s);
     m_anchor->moveToThread(m_thread.get());
@@ -23,7 +25,8 @@ NetworkThread::~NetworkThread()
     if (!m_thread->isRunning())
         return;
     // Posted, so that what was told to go before goes first, in its own thread.
-    QMetaObject::invokeMethod(m_anchor.get(), [] { QThread::currentThread()->quit(); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        m_anchor.get(), [] { QThread::currentThread()->quit(); }, Qt::QueuedConnection);
     if (!m_thread->wait(QDeadlineTimer(patience))) {
         // It hangs in a system call. Whoever exits now leaves it behind; deleting it would abort the program.
         Q_UNUSED(m_thread.release());

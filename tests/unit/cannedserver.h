@@ -13,16 +13,14 @@
 namespace Quartermaster {
 
 /// One request as it came.
-struct CannedRequest
-{
+struct CannedRequest {
     QByteArray verb;
     QByteArray path;
     QHash<QByteArray, QByteArray> headers; ///< Names in lower case.
 };
 
 /// What is sent back, byte for byte.
-struct CannedAnswer
-{
+struct CannedAnswer {
     QByteArray bytes;
     bool closes = false; ///< Afterwards.
 };
@@ -33,7 +31,8 @@ class CannedServer : public QTcpServer
 public:
     using Handler = std::function<CannedAnswer(const CannedRequest &)>;
 
-    explicit CannedServer(Handler handler = {}) : m_handler(std::move(handler))
+    explicit CannedServer(Handler handler = {})
+        : m_handler(std::move(handler))
     {
         listen(QHostAddress::LocalHost);
         connect(this, &QTcpServer::newConnection, this, [this] {
@@ -55,7 +54,8 @@ public:
     /// A whole answer with Content-Length.
     static CannedAnswer answer(const QByteArray &status, const QByteArray &body = {}, const QByteArray &headers = {})
     {
-        return {"HTTP/1.1 " + status + "\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n" + headers + "\r\n" + body};
+        return {"HTTP/1.1 " + status + "\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n" + headers
+                + "\r\n" + body};
     }
 
 private:
@@ -69,7 +69,8 @@ private:
             const QList<QByteArray> words = lines.first().trimmed().split(' ');
             CannedRequest request{.verb = words.value(0), .path = words.value(1), .headers = {}};
             for (const QByteArray &line : lines.mid(1))
-                request.headers.insert(line.left(line.indexOf(':')).toLower(), line.mid(line.indexOf(':') + 1).trimmed());
+                request.headers.insert(line.left(line.indexOf(':')).toLower(),
+                                       line.mid(line.indexOf(':') + 1).trimmed());
             m_requests << request;
             const CannedAnswer answer = m_handler(request);
             if (request.verb == "HEAD")

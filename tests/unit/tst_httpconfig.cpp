@@ -14,7 +14,8 @@ namespace {
 
 StoreConfiguration store(const QByteArray &options)
 {
-    const auto configuration = parseConfiguration("[DEFAULT]\nenabled_backends = web:http\n[web]\n" + options + '\n', u"test.conf"_s, {httpSchema()});
+    const auto configuration = parseConfiguration("[DEFAULT]\nenabled_backends = web:http\n[web]\n" + options + '\n',
+                                                  u"test.conf"_s, {httpSchema()});
     return configuration ? configuration->stores.value(0) : StoreConfiguration();
 }
 
@@ -83,10 +84,16 @@ void tst_HttpConfig::bad_isReported_data()
     QTest::newRow("other scheme") << QByteArray("http_store_url = ftp://host/images") << u"http_store_url"_s;
     QTest::newRow("no host") << QByteArray("http_store_url = http:///images") << u"http_store_url"_s;
     QTest::newRow("query") << QByteArray("http_store_url = http://host/?images") << u"http_store_url"_s;
-    QTest::newRow("missing CA file") << QByteArray("http_store_url = https://host/\nhttps_ca_certificates_file = /no/such/file") << u"https_ca_certificates_file"_s;
-    QTest::newRow("CA file that is none") << QByteArray("http_store_url = https://host/\nhttps_ca_certificates_file = /etc/passwd") << u"https_ca_certificates_file"_s;
-    QTest::newRow("proxy of another kind") << QByteArray("http_proxy_information = http:ftp://host:21") << u"http_proxy_information"_s;
-    QTest::newRow("proxy without host") << QByteArray("http_proxy_information = http::3128") << u"http_proxy_information"_s;
+    QTest::newRow("missing CA file") << QByteArray(
+        "http_store_url = https://host/\nhttps_ca_certificates_file = /no/such/file")
+                                     << u"https_ca_certificates_file"_s;
+    QTest::newRow("CA file that is none")
+        << QByteArray("http_store_url = https://host/\nhttps_ca_certificates_file = /etc/passwd")
+        << u"https_ca_certificates_file"_s;
+    QTest::newRow("proxy of another kind")
+        << QByteArray("http_proxy_information = http:ftp://host:21") << u"http_proxy_information"_s;
+    QTest::newRow("proxy without host") << QByteArray("http_proxy_information = http::3128")
+                                        << u"http_proxy_information"_s;
 }
 
 void tst_HttpConfig::bad_isReported()
@@ -105,9 +112,11 @@ void tst_HttpConfig::verification_data()
     QTest::addColumn<QByteArray>("options");
     QTest::addColumn<bool>("saysUnverified");
     QTest::newRow("glance's default") << QByteArray("http_store_url = https://host/") << true;
-    QTest::newRow("verified by the system's authorities") << QByteArray("http_store_url = https://host/\nhttps_insecure = false") << false;
+    QTest::newRow("verified by the system's authorities")
+        << QByteArray("http_store_url = https://host/\nhttps_insecure = false") << false;
     QTest::newRow("plain HTTP") << QByteArray("http_store_url = http://host/") << false;
-    QTest::newRow("a missing CA file matters for https only") << QByteArray("http_store_url = http://host/\nhttps_ca_certificates_file = /no/such/file") << false;
+    QTest::newRow("a missing CA file matters for https only")
+        << QByteArray("http_store_url = http://host/\nhttps_ca_certificates_file = /no/such/file") << false;
 }
 
 void tst_HttpConfig::verification()
@@ -127,11 +136,15 @@ void tst_HttpConfig::proxies_data()
     QTest::addColumn<QByteArray>("value");
     QTest::addColumn<QString>("key");
     QTest::addColumn<QNetworkProxy>("expected");
-    QTest::newRow("host and port") << QByteArray("http:10.0.0.1:3128") << u"http"_s << QNetworkProxy(QNetworkProxy::HttpProxy, u"10.0.0.1"_s, 3128);
-    QTest::newRow("second of two") << QByteArray("http:10.0.0.1:3128, https:10.0.0.2:1080") << u"https"_s << QNetworkProxy(QNetworkProxy::HttpProxy, u"10.0.0.2"_s, 1080);
-    QTest::newRow("URL with credentials") << QByteArray("https:http://me:pa%40ss@proxy.example:8080") << u"https"_s
-                                         << QNetworkProxy(QNetworkProxy::HttpProxy, u"proxy.example"_s, 8080, u"me"_s, u"pa@ss"_s);
-    QTest::newRow("SOCKS") << QByteArray("http:socks5://proxy.example") << u"http"_s << QNetworkProxy(QNetworkProxy::Socks5Proxy, u"proxy.example"_s, 1080);
+    QTest::newRow("host and port") << QByteArray("http:10.0.0.1:3128") << u"http"_s
+                                   << QNetworkProxy(QNetworkProxy::HttpProxy, u"10.0.0.1"_s, 3128);
+    QTest::newRow("second of two") << QByteArray("http:10.0.0.1:3128, https:10.0.0.2:1080") << u"https"_s
+                                   << QNetworkProxy(QNetworkProxy::HttpProxy, u"10.0.0.2"_s, 1080);
+    QTest::newRow("URL with credentials")
+        << QByteArray("https:http://me:pa%40ss@proxy.example:8080") << u"https"_s
+        << QNetworkProxy(QNetworkProxy::HttpProxy, u"proxy.example"_s, 8080, u"me"_s, u"pa@ss"_s);
+    QTest::newRow("SOCKS") << QByteArray("http:socks5://proxy.example") << u"http"_s
+                           << QNetworkProxy(QNetworkProxy::Socks5Proxy, u"proxy.example"_s, 1080);
 }
 
 void tst_HttpConfig::proxies()
@@ -147,8 +160,9 @@ void tst_HttpConfig::proxies()
 void tst_HttpConfig::secrets_stayOut()
 {
     for (const QByteArray &options :
-         {QByteArray("http_store_url = http://me:geheim@host/images"), QByteArray("http_store_url = ftp://me:geheim@host/"),
-          QByteArray("http_store_url = http://me:geheim@host/?a"), QByteArray("http_proxy_information = http:ftp://me:geheim@host"),
+         {QByteArray("http_store_url = http://me:geheim@host/images"),
+          QByteArray("http_store_url = ftp://me:geheim@host/"), QByteArray("http_store_url = http://me:geheim@host/?a"),
+          QByteArray("http_proxy_information = http:ftp://me:geheim@host"),
           QByteArray("http_proxy_information = http:http://me:geheim@:x")}) {
         for (const Finding &finding : checkHttpConfiguration(store(options))) {
             QVERIFY(!finding.detail.contains("geheim"_L1));
@@ -195,13 +209,19 @@ void tst_HttpConfig::path_data()
     QTest::newRow("a name is no URL: percent") << u"a%20b"_s << base + u"a%2520b"_s << u"a%20b"_s << u"a%20b"_s;
     QTest::newRow("question mark and hash") << u"a?b#c"_s << base + u"a%3Fb%23c"_s << u"a?b#c"_s << u"a?b#c"_s;
     QTest::newRow("colon") << u"a:b"_s << base + u"a:b"_s << u"a:b"_s << u"a:b"_s;
-    QTest::newRow("a scheme without slashes is a name") << u"http:a"_s << base + u"http:a"_s << u"http:a"_s << u"http:a"_s;
+    QTest::newRow("a scheme without slashes is a name")
+        << u"http:a"_s << base + u"http:a"_s << u"http:a"_s << u"http:a"_s;
     QTest::newRow("not ASCII") << u"ü"_s << base + u"%C3%BC"_s << u"ü"_s << u"ü"_s;
-    QTest::newRow("URL below") << base + u"sub/a%20b.txt"_s << base + u"sub/a%20b.txt"_s << u"sub/a b.txt"_s << u"a b.txt"_s;
-    QTest::newRow("URL below, port written out") << u"http://host:80/images/a"_s << u"http://host:80/images/a"_s << u"a"_s << u"a"_s;
-    QTest::newRow("URL beside") << u"http://host/other/a"_s << u"http://host/other/a"_s << u"http://host/other/a"_s << u"a"_s;
-    QTest::newRow("URL elsewhere") << u"https://elsewhere:1/a?v=2"_s << u"https://elsewhere:1/a?v=2"_s << u"https://elsewhere:1/a?v=2"_s << u"a"_s;
-    QTest::newRow("URL with an encoded slash is not below") << base + u"a%2Fb"_s << base + u"a%2Fb"_s << base + u"a%2Fb"_s << u"a/b"_s;
+    QTest::newRow("URL below") << base + u"sub/a%20b.txt"_s << base + u"sub/a%20b.txt"_s << u"sub/a b.txt"_s
+                               << u"a b.txt"_s;
+    QTest::newRow("URL below, port written out")
+        << u"http://host:80/images/a"_s << u"http://host:80/images/a"_s << u"a"_s << u"a"_s;
+    QTest::newRow("URL beside") << u"http://host/other/a"_s << u"http://host/other/a"_s << u"http://host/other/a"_s
+                                << u"a"_s;
+    QTest::newRow("URL elsewhere") << u"https://elsewhere:1/a?v=2"_s << u"https://elsewhere:1/a?v=2"_s
+                                   << u"https://elsewhere:1/a?v=2"_s << u"a"_s;
+    QTest::newRow("URL with an encoded slash is not below")
+        << base + u"a%2Fb"_s << base + u"a%2Fb"_s << base + u"a%2Fb"_s << u"a/b"_s;
     QTest::newRow("scheme in capitals") << u"HTTP://host/images/a"_s << base + u"a"_s << u"a"_s << u"a"_s;
 }
 
@@ -284,7 +304,8 @@ void tst_HttpConfig::credentials_goToTheirServer()
     QCOMPARE(resolveHttpPath(*config, u"http://host/elsewhere"_s)->authorization, mine);
     QCOMPARE(resolveHttpPath(*config, u"http://host:81/images/a"_s)->authorization, QByteArray());
     QCOMPARE(resolveHttpPath(*config, u"https://host/images/a"_s)->authorization, QByteArray());
-    QCOMPARE(resolveHttpPath(*config, u"http://you:other@host/a"_s)->authorization, "Basic " + QByteArray("you:other").toBase64());
+    QCOMPARE(resolveHttpPath(*config, u"http://you:other@host/a"_s)->authorization,
+             "Basic " + QByteArray("you:other").toBase64());
     QVERIFY(!resolveHttpPath(*config, u"http://you:other@host/a"_s)->path.contains("other"_L1));
 }
 

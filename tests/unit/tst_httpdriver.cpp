@@ -59,18 +59,34 @@ void tst_HttpDriver::probe_ranges_data()
     QTest::addColumn<Answer>("offset");
     QTest::addColumn<Reason>("reason"); // of the offset
     const QByteArray one = "0";
-    QTest::newRow("206, right") << QByteArray("206 Partial Content") << QByteArray("Content-Range: bytes 0-0/10\r\n") << one << Answer::Yes << Answer::Yes << Reason::None;
-    QTest::newRow("206, total not known") << QByteArray("206 Partial Content") << QByteArray("Content-Range: bytes 0-0/*\r\n") << one << Answer::Yes << Answer::Yes << Reason::None;
-    QTest::newRow("200") << QByteArray("200 OK") << QByteArray("Accept-Ranges: bytes\r\n") << content << Answer::Yes << Answer::No << Reason::NoRanges;
-    QTest::newRow("206, another range") << QByteArray("206 Partial Content") << QByteArray("Content-Range: bytes 1-1/10\r\n") << one << Answer::Yes << Answer::No << Reason::NoRanges;
-    QTest::newRow("206, more than asked for") << QByteArray("206 Partial Content") << QByteArray("Content-Range: bytes 0-9/10\r\n") << content << Answer::Yes << Answer::No << Reason::NoRanges;
-    QTest::newRow("206 without Content-Range") << QByteArray("206 Partial Content") << QByteArray() << one << Answer::Yes << Answer::No << Reason::NoRanges;
-    QTest::newRow("416") << QByteArray("416 Range Not Satisfiable") << QByteArray("Content-Range: bytes */0\r\n") << QByteArray() << Answer::Yes << Answer::Unknown << Reason::Indeterminate;
-    QTest::newRow("empty") << QByteArray("200 OK") << QByteArray() << QByteArray() << Answer::Yes << Answer::Unknown << Reason::Indeterminate;
-    QTest::newRow("forbidden") << QByteArray("403 Forbidden") << QByteArray() << QByteArray() << Answer::No << Answer::No << Reason::NotPermitted;
-    QTest::newRow("wants a password") << QByteArray("401 Unauthorized") << QByteArray("WWW-Authenticate: Basic realm=x\r\n") << QByteArray() << Answer::No << Answer::No << Reason::Authentication;
-    QTest::newRow("maintenance") << QByteArray("503 Service Unavailable") << QByteArray("Retry-After: 7\r\n") << QByteArray() << Answer::No << Answer::No << Reason::Maintenance;
-    QTest::newRow("gone meanwhile") << QByteArray("404 Not Found") << QByteArray() << QByteArray() << Answer::Unknown << Answer::Unknown << Reason::Indeterminate;
+    QTest::newRow("206, right") << QByteArray("206 Partial Content") << QByteArray("Content-Range: bytes 0-0/10\r\n")
+                                << one << Answer::Yes << Answer::Yes << Reason::None;
+    QTest::newRow("206, total not known")
+        << QByteArray("206 Partial Content") << QByteArray("Content-Range: bytes 0-0/*\r\n") << one << Answer::Yes
+        << Answer::Yes << Reason::None;
+    QTest::newRow("200") << QByteArray("200 OK") << QByteArray("Accept-Ranges: bytes\r\n") << content << Answer::Yes
+                         << Answer::No << Reason::NoRanges;
+    QTest::newRow("206, another range") << QByteArray("206 Partial Content")
+                                        << QByteArray("Content-Range: bytes 1-1/10\r\n") << one << Answer::Yes
+                                        << Answer::No << Reason::NoRanges;
+    QTest::newRow("206, more than asked for")
+        << QByteArray("206 Partial Content") << QByteArray("Content-Range: bytes 0-9/10\r\n") << content << Answer::Yes
+        << Answer::No << Reason::NoRanges;
+    QTest::newRow("206 without Content-Range")
+        << QByteArray("206 Partial Content") << QByteArray() << one << Answer::Yes << Answer::No << Reason::NoRanges;
+    QTest::newRow("416") << QByteArray("416 Range Not Satisfiable") << QByteArray("Content-Range: bytes */0\r\n")
+                         << QByteArray() << Answer::Yes << Answer::Unknown << Reason::Indeterminate;
+    QTest::newRow("empty") << QByteArray("200 OK") << QByteArray() << QByteArray() << Answer::Yes << Answer::Unknown
+                           << Reason::Indeterminate;
+    QTest::newRow("forbidden") << QByteArray("403 Forbidden") << QByteArray() << QByteArray() << Answer::No
+                               << Answer::No << Reason::NotPermitted;
+    QTest::newRow("wants a password") << QByteArray("401 Unauthorized")
+                                      << QByteArray("WWW-Authenticate: Basic realm=x\r\n") << QByteArray() << Answer::No
+                                      << Answer::No << Reason::Authentication;
+    QTest::newRow("maintenance") << QByteArray("503 Service Unavailable") << QByteArray("Retry-After: 7\r\n")
+                                 << QByteArray() << Answer::No << Answer::No << Reason::Maintenance;
+    QTest::newRow("gone meanwhile") << QByteArray("404 Not Found") << QByteArray() << QByteArray() << Answer::Unknown
+                                    << Answer::Unknown << Reason::Indeterminate;
 }
 
 void tst_HttpDriver::probe_ranges()
@@ -107,22 +123,26 @@ void tst_HttpDriver::probe_root_data()
     QTest::addColumn<Answer>("read");
     QTest::addColumn<Reason>("reason"); // of the listing
     QTest::addColumn<bool>("hasUntil");
-    const auto row = [](const char *name, const QByteArray &status, Answer list, Answer read, Reason reason, bool hasUntil = false,
-                        const QByteArray &headers = {}, const QByteArray &body = {}) {
+    const auto row = [](const char *name, const QByteArray &status, Answer list, Answer read, Reason reason,
+                        bool hasUntil = false, const QByteArray &headers = {}, const QByteArray &body = {}) {
         QTest::newRow(name) << status << headers << body << list << read << reason << hasUntil;
     };
-    row("401", "401 Unauthorized", Answer::No, Answer::No, Reason::Authentication, false, "WWW-Authenticate: Basic realm=x\r\n");
+    row("401", "401 Unauthorized", Answer::No, Answer::No, Reason::Authentication, false,
+        "WWW-Authenticate: Basic realm=x\r\n");
     row("403", "403 Forbidden", Answer::No, Answer::Unknown, Reason::NotPermitted);
     row("404", "404 Not Found", Answer::No, Answer::No, Reason::MissingRoot);
     row("410", "410 Gone", Answer::No, Answer::No, Reason::Gone);
     row("418", "418 I'm a teapot", Answer::No, Answer::No, Reason::BadAnswer);
     row("429", "429 Too Many Requests", Answer::No, Answer::No, Reason::RateLimited);
-    row("429 with Retry-After", "429 Too Many Requests", Answer::No, Answer::No, Reason::RateLimited, true, "Retry-After: 7\r\n");
+    row("429 with Retry-After", "429 Too Many Requests", Answer::No, Answer::No, Reason::RateLimited, true,
+        "Retry-After: 7\r\n");
     row("500", "500 Internal Server Error", Answer::No, Answer::No, Reason::ServerError);
     row("503", "503 Service Unavailable", Answer::No, Answer::No, Reason::Maintenance);
-    row("503 with Retry-After", "503 Service Unavailable", Answer::No, Answer::No, Reason::Maintenance, true, "Retry-After: 7\r\n");
+    row("503 with Retry-After", "503 Service Unavailable", Answer::No, Answer::No, Reason::Maintenance, true,
+        "Retry-After: 7\r\n");
     row("504", "504 Gateway Timeout", Answer::No, Answer::No, Reason::ServerError);
-    row("a web page", "200 OK", Answer::No, Answer::Unknown, Reason::NotSupported, false, "Content-Type: text/html\r\n", "<title>Welcome</title>");
+    row("a web page", "200 OK", Answer::No, Answer::Unknown, Reason::NotSupported, false, "Content-Type: text/html\r\n",
+        "<title>Welcome</title>");
     row("nothing", "200 OK", Answer::No, Answer::Unknown, Reason::NotSupported);
 }
 
@@ -132,7 +152,8 @@ void tst_HttpDriver::probe_root()
     QFETCH(QByteArray, headers);
     QFETCH(QByteArray, body);
     QFETCH(bool, hasUntil);
-    CannedServer server([&](const CannedRequest &) { return CannedServer::answer(status, body, headers + "X-Request-Id: req-1\r\n"); });
+    CannedServer server(
+        [&](const CannedRequest &) { return CannedServer::answer(status, body, headers + "X-Request-Id: req-1\r\n"); });
     Web web(optionsFor(server));
     const Snapshot snapshot = web.probe();
     QTEST(snapshot.answer(Capability::List), "list");
@@ -141,7 +162,8 @@ void tst_HttpDriver::probe_root()
     QTEST(verdict.deciding.reason, "reason");
     QCOMPARE(verdict.deciding.layer, Layer::Backend);
     QCOMPARE(verdict.deciding.until.isValid(), hasUntil);
-    QVERIFY2(verdict.deciding.evidence.startsWith(u"HTTP "_s + QString::fromLatin1(status.left(3))), qPrintable(verdict.deciding.evidence));
+    QVERIFY2(verdict.deciding.evidence.startsWith(u"HTTP "_s + QString::fromLatin1(status.left(3))),
+             qPrintable(verdict.deciding.evidence));
     QVERIFY(verdict.deciding.evidence.contains("req-1"_L1));
     // What cannot be told before trying stays enabled.
     if (snapshot.answer(Capability::ReadAccess) == Answer::Unknown)
@@ -150,11 +172,14 @@ void tst_HttpDriver::probe_root()
 
 void tst_HttpDriver::probe_forbiddenRoot_keepsKnownObjects()
 {
-    for (const QByteArray &status : {QByteArray("403 Forbidden"), QByteArray("404 Not Found"), QByteArray("401 Unauthorized")}) {
+    for (const QByteArray &status :
+         {QByteArray("403 Forbidden"), QByteArray("404 Not Found"), QByteArray("401 Unauthorized")}) {
         CannedServer server(proper);
         Web web(optionsFor(server));
         web.probe();
-        server.setHandler([&](const CannedRequest &request) { return request.path == "/" ? CannedServer::answer(status) : proper(request); });
+        server.setHandler([&](const CannedRequest &request) {
+            return request.path == "/" ? CannedServer::answer(status) : proper(request);
+        });
         const Snapshot snapshot = web.probe();
         QCOMPARE(snapshot.answer(Capability::List), Answer::No);
         QCOMPARE(snapshot.answer(Capability::ReadRandom | Capability::Stat), Answer::Yes);
@@ -165,10 +190,13 @@ void tst_HttpDriver::probe_goesIntoFolders()
 {
     CannedServer server([](const CannedRequest &request) {
         if (request.path == "/" || request.path == "/a/")
-            return CannedServer::answer("200 OK", R"([{"name":"a","type":"directory"},{"name":"zero","type":"file","size":0}])");
+            return CannedServer::answer("200 OK",
+                                        R"([{"name":"a","type":"directory"},{"name":"zero","type":"file","size":0}])");
         if (request.path == "/a/a/")
             return CannedServer::answer("200 OK", oneObject);
-        return request.path == "/a/a/object" ? proper({.verb = request.verb, .path = "/object", .headers = request.headers}) : CannedServer::answer("404 Not Found");
+        return request.path == "/a/a/object"
+                   ? proper({.verb = request.verb, .path = "/object", .headers = request.headers})
+                   : CannedServer::answer("404 Not Found");
     });
     Web web(optionsFor(server));
     QCOMPARE(web.probe().answer(Capability::ReadRandom), Answer::Yes);
@@ -224,7 +252,9 @@ void tst_HttpDriver::writing_isNotSupported()
 
 void tst_HttpDriver::stat_fallsBackToGet()
 {
-    CannedServer server([](const CannedRequest &request) { return request.verb == "HEAD" ? CannedServer::answer("405 Method Not Allowed") : proper(request); });
+    CannedServer server([](const CannedRequest &request) {
+        return request.verb == "HEAD" ? CannedServer::answer("405 Method Not Allowed") : proper(request);
+    });
     Web web(optionsFor(server));
     web.probe();
     const auto object = web.stat(u"object"_s);
@@ -240,9 +270,11 @@ void tst_HttpDriver::list_pages()
     CannedServer server([](const CannedRequest &request) {
         QByteArray json = "[\n";
         for (int i = 0; i < 2500; ++i)
-            json += R"({"name":"o-)" + QByteArray::number(i) + R"(","type":"file","size":)" + QByteArray::number(i) + "},";
+            json += R"({"name":"o-)" + QByteArray::number(i) + R"(","type":"file","size":)" + QByteArray::number(i)
+                    + "},";
         json.back() = ']';
-        return request.path.endsWith('/') ? CannedServer::answer("200 OK", json) : CannedServer::answer("404 Not Found");
+        return request.path.endsWith('/') ? CannedServer::answer("200 OK", json)
+                                          : CannedServer::answer("404 Not Found");
     });
     Web web(optionsFor(server));
     web.probe();
@@ -293,9 +325,12 @@ void tst_HttpDriver::list_errors_data()
 {
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<ErrorKind>("kind");
-    QTest::newRow("cut off in JSON") << CannedServer::answer("200 OK", oneObject.chopped(2)).bytes << ErrorKind::BadAnswer;
-    QTest::newRow("cut off on the way") << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + oneObject) << ErrorKind::BadAnswer;
-    QTest::newRow("no listing") << CannedServer::answer("200 OK", "<title>Welcome</title>").bytes << ErrorKind::BadAnswer;
+    QTest::newRow("cut off in JSON") << CannedServer::answer("200 OK", oneObject.chopped(2)).bytes
+                                     << ErrorKind::BadAnswer;
+    QTest::newRow("cut off on the way") << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + oneObject)
+                                        << ErrorKind::BadAnswer;
+    QTest::newRow("no listing") << CannedServer::answer("200 OK", "<title>Welcome</title>").bytes
+                                << ErrorKind::BadAnswer;
     QTest::newRow("403") << CannedServer::answer("403 Forbidden").bytes << ErrorKind::NotPermitted;
     QTest::newRow("404") << CannedServer::answer("404 Not Found").bytes << ErrorKind::NotFound;
     QTest::newRow("no content") << QByteArray("HTTP/1.1 204 No Content\r\n\r\n") << ErrorKind::BadAnswer;

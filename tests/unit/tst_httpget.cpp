@@ -54,7 +54,8 @@ void tst_HttpGet::get()
     CannedServer server(proper);
     Web web(optionsFor(server));
     web.probe();
-    const auto got = web.get(u"object"_s, {.offset = offset, .length = length < 0 ? std::nullopt : std::optional(length)});
+    const auto got = web.get(u"object"_s,
+                             {.offset = offset, .length = length < 0 ? std::nullopt : std::optional(length)});
     QCOMPARE(got.has_value(), isGood);
     QCOMPARE(*web.data, expected);
     if (!isGood) {
@@ -71,23 +72,31 @@ void tst_HttpGet::get()
 void tst_HttpGet::getAnswer_data()
 {
     QTest::addColumn<QByteArray>("bytes"); // the whole answer
-    QTest::addColumn<bool>("isRange"); // bytes 2-4 are asked for
+    QTest::addColumn<bool>("isRange");     // bytes 2-4 are asked for
     QTest::addColumn<bool>("isGood");
     QTest::addColumn<ErrorKind>("kind");
     QTest::addColumn<bool>("temporary");
-    const auto good = [](const char *name, const QByteArray &bytes, bool isRange = false) { QTest::newRow(name) << bytes << isRange << true << ErrorKind::Failed << false; };
-    const auto bad = [](const char *name, const QByteArray &bytes, ErrorKind kind, bool temporary, bool isRange = false) {
+    const auto good = [](const char *name, const QByteArray &bytes, bool isRange = false) {
+        QTest::newRow(name) << bytes << isRange << true << ErrorKind::Failed << false;
+    };
+    const auto bad = [](const char *name, const QByteArray &bytes, ErrorKind kind, bool temporary,
+                        bool isRange = false) {
         QTest::newRow(name) << bytes << isRange << false << kind << temporary;
     };
     good("without length, until the end", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n0123456789");
     good("chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n0123\r\n6\r\n456789\r\n0\r\n\r\n");
     good("HTTP/1.0", "HTTP/1.0 200 OK\r\n\r\n0123456789");
-    good("stored compressed, given as it is", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 10\r\n\r\n0123456789");
+    good("stored compressed, given as it is",
+         "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 10\r\n\r\n0123456789");
     bad("cut off", "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n0123456789", ErrorKind::BadAnswer, true);
-    bad("cut off in a chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\na\r\n01234", ErrorKind::BadAnswer, true);
+    bad("cut off in a chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\na\r\n01234", ErrorKind::BadAnswer,
+        true);
     bad("cut off without length", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n01234", ErrorKind::BadAnswer, true);
-    bad("two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\nContent-Length: 20\r\n\r\n0123456789", ErrorKind::BadAnswer, false);
-    bad("206 where all was asked for", "HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\nContent-Range: bytes 2-4/10\r\n\r\n234", ErrorKind::BadAnswer, false);
+    bad("two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\nContent-Length: 20\r\n\r\n0123456789",
+        ErrorKind::BadAnswer, false);
+    bad("206 where all was asked for",
+        "HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\nContent-Range: bytes 2-4/10\r\n\r\n234",
+        ErrorKind::BadAnswer, false);
     bad("no HTTP", "220 mail.example ESMTP\r\n\r\n", ErrorKind::Unreachable, true);
     bad("404", "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", ErrorKind::NotFound, false);
     bad("410", "HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n", ErrorKind::NotFound, false);
@@ -96,15 +105,32 @@ void tst_HttpGet::getAnswer_data()
     bad("503", "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n", ErrorKind::Unreachable, true);
     bad("closed without a word", "", ErrorKind::Unreachable, true);
     good("range", "HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\nContent-Range: bytes 2-4/10\r\n\r\n234", true);
-    bad("range, wrong start", "HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\nContent-Range: bytes 3-5/10\r\n\r\n345", ErrorKind::BadAnswer, false, true);
-    bad("range, too short", "HTTP/1.1 206 Partial Content\r\nContent-Length: 2\r\nContent-Range: bytes 2-3/10\r\n\r\n23", ErrorKind::BadAnswer, false, true);
-    bad("range, too long", "HTTP/1.1 206 Partial Content\r\nContent-Length: 4\r\nContent-Range: bytes 2-5/10\r\n\r\n2345", ErrorKind::BadAnswer, false, true);
-    bad("range, two lengths", "HTTP/1.1 206 Partial Content\r\nContent-Length: 4\r\nContent-Range: bytes 2-4/10\r\n\r\n2345", ErrorKind::BadAnswer, false, true);
-    bad("range, more in chunks", "HTTP/1.1 206 Partial Content\r\nTransfer-Encoding: chunked\r\nContent-Range: bytes 2-4/10\r\n\r\n4\r\n2345\r\n0\r\n\r\n", ErrorKind::BadAnswer, true, true);
-    bad("range without Content-Range", "HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\n\r\n234", ErrorKind::BadAnswer, false, true);
-    bad("range, several parts", "HTTP/1.1 206 Partial Content\r\nContent-Type: multipart/byteranges; boundary=x\r\nContent-Length: 3\r\n\r\n234", ErrorKind::BadAnswer, false, true);
-    bad("range, cut off", "HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\nContent-Range: bytes 2-4/10\r\n\r\n2", ErrorKind::BadAnswer, true, true);
-    bad("range, the whole", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789", ErrorKind::BadAnswer, false, true);
+    bad("range, wrong start",
+        "HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\nContent-Range: bytes 3-5/10\r\n\r\n345",
+        ErrorKind::BadAnswer, false, true);
+    bad("range, too short",
+        "HTTP/1.1 206 Partial Content\r\nContent-Length: 2\r\nContent-Range: bytes 2-3/10\r\n\r\n23",
+        ErrorKind::BadAnswer, false, true);
+    bad("range, too long",
+        "HTTP/1.1 206 Partial Content\r\nContent-Length: 4\r\nContent-Range: bytes 2-5/10\r\n\r\n2345",
+        ErrorKind::BadAnswer, false, true);
+    bad("range, two lengths",
+        "HTTP/1.1 206 Partial Content\r\nContent-Length: 4\r\nContent-Range: bytes 2-4/10\r\n\r\n2345",
+        ErrorKind::BadAnswer, false, true);
+    bad("range, more in chunks",
+        "HTTP/1.1 206 Partial Content\r\nTransfer-Encoding: chunked\r\nContent-Range: bytes "
+        "2-4/10\r\n\r\n4\r\n2345\r\n0\r\n\r\n",
+        ErrorKind::BadAnswer, true, true);
+    bad("range without Content-Range", "HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\n\r\n234",
+        ErrorKind::BadAnswer, false, true);
+    bad("range, several parts",
+        "HTTP/1.1 206 Partial Content\r\nContent-Type: multipart/byteranges; boundary=x\r\nContent-Length: "
+        "3\r\n\r\n234",
+        ErrorKind::BadAnswer, false, true);
+    bad("range, cut off", "HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\nContent-Range: bytes 2-4/10\r\n\r\n2",
+        ErrorKind::BadAnswer, true, true);
+    bad("range, the whole", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789", ErrorKind::BadAnswer, false,
+        true);
 }
 
 void tst_HttpGet::getAnswer()
@@ -115,14 +141,17 @@ void tst_HttpGet::getAnswer()
     CannedServer server(proper);
     Web web(optionsFor(server));
     web.probe();
-    server.setHandler([&](const CannedRequest &request) { return request.verb == "HEAD" ? proper(request) : CannedAnswer{bytes, true}; });
+    server.setHandler([&](const CannedRequest &request) {
+        return request.verb == "HEAD" ? proper(request) : CannedAnswer{bytes, true};
+    });
     const auto got = isRange ? web.get(u"object"_s, {.offset = 2, .length = 3}) : web.get(u"object"_s);
     QVERIFY2(got.has_value() == isGood, got ? "" : qPrintable(got.error().detail));
     if (isGood) {
         QCOMPARE(*web.data, isRange ? content.mid(2, 3) : content);
         return;
     }
-    QVERIFY2(got.error().kind == *static_cast<const ErrorKind *>(QTest::qData("kind", qMetaTypeId<ErrorKind>())), qPrintable(got.error().detail));
+    QVERIFY2(got.error().kind == *static_cast<const ErrorKind *>(QTest::qData("kind", qMetaTypeId<ErrorKind>())),
+             qPrintable(got.error().detail));
     QTEST(got.error().temporary, "temporary");
     QCOMPARE(got.error().store, u"web"_s);
 }
@@ -137,7 +166,9 @@ void tst_HttpGet::getCutOff_showsByARange()
     server.setHandler([&](const CannedRequest &request) {
         if (request.verb == "HEAD")
             return CannedServer::answer("405 Method Not Allowed");
-        return request.headers.contains("range") ? proper(request) : CannedAnswer{"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body, true};
+        return request.headers.contains("range")
+                   ? proper(request)
+                   : CannedAnswer{"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body, true};
     });
     const auto cut = web.get(u"object"_s);
     QVERIFY(!cut);
@@ -169,7 +200,8 @@ void tst_HttpGet::getChecksum()
     Web web(optionsFor(server));
     web.probe();
     server.setHandler([&](const CannedRequest &) {
-        return isRange ? CannedServer::answer("206 Partial Content", "234", header + "Content-Range: bytes 2-4/10\r\n") : CannedServer::answer("200 OK", content, header);
+        return isRange ? CannedServer::answer("206 Partial Content", "234", header + "Content-Range: bytes 2-4/10\r\n")
+                       : CannedServer::answer("200 OK", content, header);
     });
     const auto got = isRange ? web.get(u"object"_s, {.offset = 2, .length = 3}) : web.get(u"object"_s);
     if (expected < 0) {
@@ -184,7 +216,8 @@ void tst_HttpGet::getChecksum()
 void tst_HttpGet::getRangeRefusedByServer_isLearnt()
 {
     CannedServer server([](const CannedRequest &request) {
-        return request.path == "/" ? CannedServer::answer("200 OK", "[]") : CannedServer::answer("200 OK", QByteArray(1 << 20, 'x'));
+        return request.path == "/" ? CannedServer::answer("200 OK", "[]")
+                                   : CannedServer::answer("200 OK", QByteArray(1 << 20, 'x'));
     });
     Web web(optionsFor(server));
     QVERIFY(web.probe().verdict(OperationKind::GetRange).permits());
@@ -203,7 +236,7 @@ void tst_HttpGet::redirects_data()
 {
     QTest::addColumn<QByteArray>("status");
     QTest::addColumn<QByteArray>("location"); // "+N": N hops more, then the object
-    QTest::addColumn<QString>("expected"); // in the error; empty: it works
+    QTest::addColumn<QString>("expected");    // in the error; empty: it works
     QTest::newRow("301") << QByteArray("301 Moved Permanently") << QByteArray("/object") << QString();
     QTest::newRow("302") << QByteArray("302 Found") << QByteArray("/object") << QString();
     QTest::newRow("303") << QByteArray("303 See Other") << QByteArray("/object") << QString();
@@ -236,13 +269,14 @@ void tst_HttpGet::redirects()
             const int left = request.path == "/start" ? location.toInt() : request.path.mid(6).toInt() - 1;
             target = left == 0 ? QByteArray("/object") : "/hops/" + QByteArray::number(left);
         }
-        return CannedServer::answer(status, "elsewhere", target.isEmpty() ? QByteArray() : "Location: " + target + "\r\n");
+        return CannedServer::answer(status, "elsewhere",
+                                    target.isEmpty() ? QByteArray() : "Location: " + target + "\r\n");
     });
     const auto got = web.get(u"start"_s);
     if (expected.isEmpty()) {
         QVERIFY2(got, got ? "" : qPrintable(got.error().detail));
         QCOMPARE(*web.data, content);
-        QCOMPARE(got->object.path, u"start"_s); // as it was asked for
+        QCOMPARE(got->object.path, u"start"_s);                                      // as it was asked for
         QCOMPARE(web.get(u"start"_s, {.offset = 2, .length = 3}).has_value(), true); // the range goes along
         QCOMPARE(*web.data, "234");
     } else {
@@ -257,7 +291,9 @@ void tst_HttpGet::redirect_toAnotherHost_losesTheCredentials()
     CannedServer other(proper);
     CannedServer server(proper);
     server.setHandler([&](const CannedRequest &request) {
-        return request.path == "/away" ? CannedServer::answer("302 Found", {}, "Location: " + other.url(u"/object"_s).toLatin1() + "\r\n") : proper(request);
+        return request.path == "/away"
+                   ? CannedServer::answer("302 Found", {}, "Location: " + other.url(u"/object"_s).toLatin1() + "\r\n")
+                   : proper(request);
     });
     Web web("http_store_url = http://me:geheim@127.0.0.1:" + QByteArray::number(server.serverPort()) + '/');
     web.probe();
@@ -273,8 +309,9 @@ void tst_HttpGet::redirect_toAnotherHost_losesTheCredentials()
 void tst_HttpGet::credentials_areSentAndNeverShown()
 {
     CannedServer server([](const CannedRequest &request) {
-        return request.headers.value("authorization") == "Basic " + QByteArray("me:geheim").toBase64() ? proper(request)
-                                                                                                      : CannedServer::answer("401 Unauthorized", {}, "WWW-Authenticate: Basic realm=x\r\n");
+        return request.headers.value("authorization") == "Basic " + QByteArray("me:geheim").toBase64()
+                   ? proper(request)
+                   : CannedServer::answer("401 Unauthorized", {}, "WWW-Authenticate: Basic realm=x\r\n");
     });
     const QByteArray place = "@127.0.0.1:" + QByteArray::number(server.serverPort()) + '/';
     Web web("http_store_url = http://me:geheim" + place);
@@ -324,7 +361,11 @@ namespace {
 class SlowSink final : public DataSink
 {
 public:
-    SlowSink(std::shared_ptr<std::atomic<qint64>> taken, unsigned long pause, qint64 mostTaken) : m_taken(std::move(taken)), m_pause(pause), m_most(mostTaken) {}
+    SlowSink(std::shared_ptr<std::atomic<qint64>> taken, unsigned long pause, qint64 mostTaken)
+        : m_taken(std::move(taken))
+        , m_pause(pause)
+        , m_most(mostTaken)
+    {}
     Result<void> begin(qint64) override { return {}; }
     Result<void> write(QByteArrayView data) override
     {
@@ -377,7 +418,8 @@ void tst_HttpGet::slowSink_holdsTheServerBack()
     const auto operation = web.driver().get(u"object"_s, {}, std::make_shared<SlowSink>(taken, 20, 0));
     operation->start();
     const QByteArray block(1 << 20, 'x');
-    QTRY_VERIFY((client = server.findChild<QTcpSocket *>()) != nullptr && !server.requests().isEmpty() && server.requests().last().path == "/object");
+    QTRY_VERIFY((client = server.findChild<QTcpSocket *>()) != nullptr && !server.requests().isEmpty()
+                && server.requests().last().path == "/object");
     // As fast as it goes through; what is neither taken nor here must be in buffers.
     QElapsedTimer time;
     time.start();
@@ -403,7 +445,8 @@ void tst_HttpGet::canceled_endsAtOnce()
     CannedServer server(proper);
     Web web(optionsFor(server));
     web.probe();
-    server.setHandler([](const CannedRequest &) { return CannedAnswer{"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n01234"}; });
+    server.setHandler(
+        [](const CannedRequest &) { return CannedAnswer{"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n01234"}; });
     auto data = std::make_shared<QByteArray>();
     const auto operation = web.driver().get(u"object"_s, {}, memorySink(data));
     QSignalSpy finished(operation.get(), &Operation::finished);
@@ -412,7 +455,7 @@ void tst_HttpGet::canceled_endsAtOnce()
     operation->cancel();
     QVERIFY(finished.wait(longest));
     QCOMPARE(operation->error()->kind, ErrorKind::Canceled);
-    QTRY_COMPARE(data.use_count(), 1); // the worker has let go of the sink
+    QTRY_COMPARE(data.use_count(), 1);                            // the worker has let go of the sink
     QTRY_VERIFY(server.findChildren<QTcpSocket *>().size() <= 1); // and the connection is closed; the probe's may stay
     QCOMPARE(finished.count(), 1);
 }

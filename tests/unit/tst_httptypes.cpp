@@ -84,7 +84,9 @@ void tst_HttpTypes::contentRange_data()
     QTest::addColumn<qint64>("first");
     QTest::addColumn<qint64>("last");
     QTest::addColumn<qint64>("total"); // -1: "*"
-    const auto bad = [](const char *name, const QByteArray &value) { QTest::newRow(name) << value << false << qint64(0) << qint64(0) << qint64(0); };
+    const auto bad = [](const char *name, const QByteArray &value) {
+        QTest::newRow(name) << value << false << qint64(0) << qint64(0) << qint64(0);
+    };
     QTest::newRow("usual") << QByteArray("bytes 0-99/1000") << true << qint64(0) << qint64(99) << qint64(1000);
     QTest::newRow("total not known") << QByteArray("bytes 5-9/*") << true << qint64(5) << qint64(9) << qint64(-1);
     QTest::newRow("other case") << QByteArray("Bytes 0-0/1") << true << qint64(0) << qint64(0) << qint64(1);
@@ -109,7 +111,8 @@ void tst_HttpTypes::contentRange()
     const auto range = parseContentRange(value);
     QCOMPARE(range.has_value(), isGood);
     if (isGood)
-        QCOMPARE(*range, (ContentRange{.first = first, .last = last, .total = total < 0 ? std::nullopt : std::optional(total)}));
+        QCOMPARE(*range, (ContentRange{
+                             .first = first, .last = last, .total = total < 0 ? std::nullopt : std::optional(total)}));
 }
 
 void tst_HttpTypes::contentLength_data()
@@ -147,10 +150,14 @@ void tst_HttpTypes::md5_data()
     const QString empty = u"d41d8cd98f00b204e9800998ecf8427e"_s;
     QTest::newRow("Content-MD5") << QByteArray("content-md5") << QByteArray("1B2M2Y8AsgTpgAmY7PhCfg==") << empty;
     QTest::newRow("Digest") << QByteArray("digest") << QByteArray("SHA-256=abc, MD5=1B2M2Y8AsgTpgAmY7PhCfg==") << empty;
-    QTest::newRow("X-Checksum-Md5") << QByteArray("x-checksum-md5") << QByteArray("D41D8CD98F00B204E9800998ECF8427E") << empty;
-    QTest::newRow("Content-MD5 in hex") << QByteArray("content-md5") << QByteArray("d41d8cd98f00b204e9800998ecf8427e") << QString();
-    QTest::newRow("a SHA-1") << QByteArray("x-checksum") << QByteArray("da39a3ee5e6b4b0d3255bfef95601890afd80709") << QString();
-    QTest::newRow("nonsense") << QByteArray("x-checksum-md5") << QByteArray("zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz") << QString();
+    QTest::newRow("X-Checksum-Md5") << QByteArray("x-checksum-md5") << QByteArray("D41D8CD98F00B204E9800998ECF8427E")
+                                    << empty;
+    QTest::newRow("Content-MD5 in hex") << QByteArray("content-md5") << QByteArray("d41d8cd98f00b204e9800998ecf8427e")
+                                        << QString();
+    QTest::newRow("a SHA-1") << QByteArray("x-checksum") << QByteArray("da39a3ee5e6b4b0d3255bfef95601890afd80709")
+                             << QString();
+    QTest::newRow("nonsense") << QByteArray("x-checksum-md5") << QByteArray("zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz")
+                              << QString();
 }
 
 void tst_HttpTypes::md5()
@@ -193,7 +200,8 @@ void tst_HttpTypes::status()
 
 void tst_HttpTypes::evidence_namesTheRequest()
 {
-    const HttpAnswer answer{.status = 403, .phrase = u"Forbidden"_s, .headers = {{"x-request-id", "req-\x1b[31m4711\n"}}};
+    const HttpAnswer answer{
+        .status = 403, .phrase = u"Forbidden"_s, .headers = {{"x-request-id", "req-\x1b[31m4711\n"}}};
     QCOMPARE(answer.evidence(), u"HTTP 403 Forbidden (request id req-[31m4711)"_s);
     QCOMPARE(statusError(answer).detail, u"HTTP 403 Forbidden"_s);
 }

@@ -21,9 +21,24 @@ QByteArray capture(const QString &name)
 
 /// As tests/servers/common.sh makes them, in the order of nginx.
 const QStringList captured{
-    u"empty/"_s,          u"folder with spaces/"_s, u"sub/"_s,          u"<b>bold<b>.txt"_s,    u"Grüße-日本.txt"_s, u"a b+c%20d.txt"_s,
-    u"amp&lt;.txt"_s,     u"back\\slash.txt"_s,     u"bidi-\u202egpj.exe"_s, u"big.bin"_s,     u"colon:name.txt"_s, u"hash#.txt"_s,
-    u"hello.txt"_s,       u"huge.bin"_s,            u"image.bin"_s,     u"long-"_s.repeated(49) + u".txt"_s, u"question?.txt"_s, u"quote\"'.txt"_s,
+    u"empty/"_s,
+    u"folder with spaces/"_s,
+    u"sub/"_s,
+    u"<b>bold<b>.txt"_s,
+    u"Grüße-日本.txt"_s,
+    u"a b+c%20d.txt"_s,
+    u"amp&lt;.txt"_s,
+    u"back\\slash.txt"_s,
+    u"bidi-\u202egpj.exe"_s,
+    u"big.bin"_s,
+    u"colon:name.txt"_s,
+    u"hash#.txt"_s,
+    u"hello.txt"_s,
+    u"huge.bin"_s,
+    u"image.bin"_s,
+    u"long-"_s.repeated(49) + u".txt"_s,
+    u"question?.txt"_s,
+    u"quote\"'.txt"_s,
     u"zero"_s,
 };
 
@@ -37,14 +52,16 @@ QStringList names(const Listing &listing)
 
 const ListingEntry *find(const Listing &listing, const QString &name)
 {
-    const auto found = std::find_if(listing.entries.begin(), listing.entries.end(), [&name](const ListingEntry &entry) { return entry.name == name; });
+    const auto found = std::find_if(listing.entries.begin(), listing.entries.end(),
+                                    [&name](const ListingEntry &entry) { return entry.name == name; });
     return found == listing.entries.end() ? nullptr : &*found;
 }
 
 QByteArray nginxHtml(const QByteArray &rows)
 {
-    return "<html>\r\n<head><title>Index of /</title></head>\r\n<body>\r\n<h1>Index of /</h1><hr><pre><a href=\"../\">../</a>\r\n" + rows
-           + "</pre><hr></body>\r\n</html>\r\n";
+    return "<html>\r\n<head><title>Index of /</title></head>\r\n<body>\r\n<h1>Index of /</h1><hr><pre><a "
+           "href=\"../\">../</a>\r\n"
+           + rows + "</pre><hr></body>\r\n</html>\r\n";
 }
 
 } // namespace
@@ -242,7 +259,7 @@ void tst_ListingParser::links_neverLeaveTheFolder()
 
 void tst_ListingParser::jsonNames_data()
 {
-    QTest::addColumn<QByteArray>("json"); // the inside of the string
+    QTest::addColumn<QByteArray>("json");  // the inside of the string
     QTest::addColumn<QString>("expected"); // empty: refused
     QTest::newRow("plain") << QByteArray("a.txt") << u"a.txt"_s;
     QTest::newRow("escapes") << QByteArray("q\\\" b\\\\ n\\n t\\t") << u"q\" b\\ n\n t\t"_s;
@@ -272,15 +289,18 @@ void tst_ListingParser::jsonNames()
 void tst_ListingParser::jsonValues_data()
 {
     QTest::addColumn<QByteArray>("entry");
-    QTest::addColumn<int>("count"); // -1: an error
+    QTest::addColumn<int>("count");   // -1: an error
     QTest::addColumn<qint64>("size"); // -1: absent
-    QTest::newRow("usual") << QByteArray(R"({"name":"a","type":"file","mtime":"Fri, 02 Jan 2026 03:04:05 GMT","size":13})") << 1 << qint64(13);
+    QTest::newRow("usual") << QByteArray(
+        R"({"name":"a","type":"file","mtime":"Fri, 02 Jan 2026 03:04:05 GMT","size":13})")
+                           << 1 << qint64(13);
     QTest::newRow("5 GiB") << QByteArray(R"({"name":"a","type":"file","size":5368709120})") << 1 << qint64(5368709120);
     QTest::newRow("below 0") << QByteArray(R"({"name":"a","type":"file","size":-1})") << 1 << qint64(-1);
     QTest::newRow("too large a number") << QByteArray(R"({"name":"a","type":"file","size":1e300})") << 1 << qint64(-1);
     QTest::newRow("size in words") << QByteArray(R"({"name":"a","type":"file","size":"big"})") << 1 << qint64(-1);
     QTest::newRow("no size") << QByteArray(R"({"name":"a","type":"file"})") << 1 << qint64(-1);
-    QTest::newRow("unknown keys of any depth") << QByteArray(R"({"x":[{"y":[1,{"z":null}]}],"name":"a","u":true,"type":"file","size":2})") << 1 << qint64(2);
+    QTest::newRow("unknown keys of any depth")
+        << QByteArray(R"({"x":[{"y":[1,{"z":null}]}],"name":"a","u":true,"type":"file","size":2})") << 1 << qint64(2);
     QTest::newRow("a socket") << QByteArray(R"({"name":"a","type":"other"})") << 0 << qint64(-1);
     QTest::newRow("no name") << QByteArray(R"({"type":"file"})") << -1 << qint64(-1);
     QTest::newRow("a number for a name") << QByteArray(R"({"name":5})") << -1 << qint64(-1);
@@ -310,16 +330,21 @@ void tst_ListingParser::jsonValues()
 void tst_ListingParser::columns_data()
 {
     QTest::addColumn<QByteArray>("after"); // the link
-    QTest::addColumn<qint64>("size"); // -1: absent
+    QTest::addColumn<qint64>("size");      // -1: absent
     QTest::addColumn<QString>("rounded");
     QTest::addColumn<bool>("hasTime");
-    QTest::newRow("nginx, exact") << QByteArray("   02-Jan-2026 03:04   268435456") << qint64(268435456) << QString() << true;
+    QTest::newRow("nginx, exact") << QByteArray("   02-Jan-2026 03:04   268435456") << qint64(268435456) << QString()
+                                  << true;
     QTest::newRow("nginx, rounded") << QByteArray("   02-Jan-2026 03:04   256M") << qint64(-1) << u"256M"_s << true;
     QTest::newRow("Apache, small") << QByteArray("  2026-01-02 03:04   13  ") << qint64(13) << QString() << false;
-    QTest::newRow("Apache, rounded") << QByteArray("  2026-01-02 03:04  1.2K  a description") << qint64(-1) << u"1.2K"_s << false;
-    QTest::newRow("Apache, in cells") << QByteArray("</td><td>2026-01-02 03:04  </td><td align=\"right\"> 13 </td><td>&nbsp;") << qint64(13) << QString() << false;
+    QTest::newRow("Apache, rounded") << QByteArray("  2026-01-02 03:04  1.2K  a description") << qint64(-1) << u"1.2K"_s
+                                     << false;
+    QTest::newRow("Apache, in cells") << QByteArray(
+        "</td><td>2026-01-02 03:04  </td><td align=\"right\"> 13 </td><td>&nbsp;")
+                                      << qint64(13) << QString() << false;
     QTest::newRow("no size") << QByteArray("   02-Jan-2026 03:04       -") << qint64(-1) << QString() << true;
-    QTest::newRow("a description that starts with a number") << QByteArray("  42 cats") << qint64(-1) << QString() << false;
+    QTest::newRow("a description that starts with a number")
+        << QByteArray("  42 cats") << qint64(-1) << QString() << false;
     QTest::newRow("nothing") << QByteArray("") << qint64(-1) << QString() << false;
     QTest::newRow("no such day") << QByteArray("   31-Feb-2026 03:04   13") << qint64(-1) << QString() << false;
     QTest::newRow("below 0") << QByteArray("   02-Jan-2026 03:04   -13") << qint64(-1) << QString() << true;
@@ -347,15 +372,18 @@ void tst_ListingParser::noListing_isABadAnswer_data()
     QTest::addColumn<QByteArray>("body");
     QTest::newRow("nothing") << QByteArray();
     QTest::newRow("spaces") << QByteArray(" \r\n ");
-    QTest::newRow("a web page with links") << QByteArray("<html><title>Welcome</title><body><ul><li><a href=a>a</a></ul></body></html>");
+    QTest::newRow("a web page with links")
+        << QByteArray("<html><title>Welcome</title><body><ul><li><a href=a>a</a></ul></body></html>");
     QTest::newRow("a text") << QByteArray("hello, world\n");
     QTest::newRow("bytes") << QByteArray("\x00\x01\x7f\x80\xff<\x00>", 8);
     QTest::newRow("a JSON object") << QByteArray(R"({"name":"not a list"})");
     QTest::newRow("JSON of other things") << QByteArray(R"([1, null, "x"])");
     QTest::newRow("deep JSON") << QByteArray(100'000, '[') + QByteArray(100'000, ']');
     QTest::newRow("a title and no list") << QByteArray("<title>Index of /</title><p>gone</p>");
-    QTest::newRow("a title and a broken tag") << QByteArray("<title>Index of /</title><pre><a href=\"") + QByteArray(5000, '<');
-    QTest::newRow("a comment without end") << QByteArray("<title>Index of /</title><pre><!-- <a href=\"a\">a</a></pre>");
+    QTest::newRow("a title and a broken tag")
+        << QByteArray("<title>Index of /</title><pre><a href=\"") + QByteArray(5000, '<');
+    QTest::newRow("a comment without end")
+        << QByteArray("<title>Index of /</title><pre><!-- <a href=\"a\">a</a></pre>");
 }
 
 void tst_ListingParser::noListing_isABadAnswer()
@@ -369,11 +397,13 @@ void tst_ListingParser::noListing_isABadAnswer()
 
 void tst_ListingParser::beginning_givesWhatIsWhole()
 {
-    const auto json = parseListing(R"([{"name":"a","type":"file","size":1},{"name":"b","type":"file","si)", folder, ListingPart::Beginning);
+    const auto json = parseListing(R"([{"name":"a","type":"file","size":1},{"name":"b","type":"file","si)", folder,
+                                   ListingPart::Beginning);
     QVERIFY(json);
     QVERIFY(!json->isComplete);
     QCOMPARE(names(*json), QStringList{u"a"_s});
-    QByteArray html = nginxHtml("<a href=\"a\">a</a>  02-Jan-2026 03:04  1\r\n<a href=\"b\">b</a>  02-Jan-2026 03:04  123");
+    QByteArray html = nginxHtml(
+        "<a href=\"a\">a</a>  02-Jan-2026 03:04  1\r\n<a href=\"b\">b</a>  02-Jan-2026 03:04  123");
     html.truncate(html.indexOf("</pre>") - 2); // in the middle of a number
     const auto page = parseListing(html, folder, ListingPart::Beginning);
     QVERIFY(page);
@@ -386,7 +416,8 @@ void tst_ListingParser::manyEntries_takeLinearTime()
     const auto measure = [](int count) {
         QByteArray json = "[\n";
         for (int i = 0; i < count; ++i)
-            json += R"({ "name":"object-)" + QByteArray::number(i) + R"(", "type":"file", "mtime":"Fri, 02 Jan 2026 03:04:05 GMT", "size":1 },)";
+            json += R"({ "name":"object-)" + QByteArray::number(i)
+                    + R"(", "type":"file", "mtime":"Fri, 02 Jan 2026 03:04:05 GMT", "size":1 },)";
         json.back() = ']';
         QElapsedTimer timer;
         timer.start();

@@ -25,7 +25,8 @@ class Web
 public:
     explicit Web(const QByteArray &options)
     {
-        const auto configuration = parseConfiguration("[DEFAULT]\nenabled_backends = web:http\n[web]\n" + options + '\n', u"test.conf"_s, m_registry.schemas());
+        const auto configuration = parseConfiguration(
+            "[DEFAULT]\nenabled_backends = web:http\n[web]\n" + options + '\n', u"test.conf"_s, m_registry.schemas());
         m_registry.setConfiguration(*configuration);
     }
     Store &store() { return *m_registry.store(u"web"_s); }
@@ -87,7 +88,8 @@ inline CannedAnswer proper(const CannedRequest &request)
     if (first > 9)
         return CannedServer::answer("416 Range Not Satisfiable", {}, "Content-Range: bytes */10\r\n");
     return CannedServer::answer("206 Partial Content", content.mid(first, last - first + 1),
-                                "Content-Range: bytes " + QByteArray::number(first) + '-' + QByteArray::number(last) + "/10\r\n");
+                                "Content-Range: bytes " + QByteArray::number(first) + '-' + QByteArray::number(last)
+                                    + "/10\r\n");
 }
 
 inline QByteArray optionsFor(const CannedServer &server)
