@@ -96,14 +96,31 @@ QString SimulatedBackend::location(const QString &path) const
 
 Result<QString> SimulatedBackend::path(const QString &text) const
 {
+    const auto bad = [&text](const QString &why) { return aboutObject(ErrorKind::BadInput, text, why); };
     const QString own = scheme + m_store + QLatin1Char('/');
+    QString path = text;
     if (text.startsWith(own))
-        return nameFromBytes(QByteArray::fromPercentEncoding(bytesFromName(text.mid(own.size()))));
-    if (text.startsWith(scheme))
-        return aboutObject(ErrorKind::BadInput, text, QStringLiteral("the location is of another store"));
-    if (text.contains(QLatin1String("://")))
-        return aboutObject(ErrorKind::BadInput, text, QStringLiteral("the location is not a simulated:// one"));
-    return text;
+        path = nameFromBytes(QByteArray::fromPercentEncoding(bytesFromName(text.mid(own.size()))));
+    else if (text.startsWith(scheme))
+        return bad(QStringLiteral("the location is of another store"));
+    else if (text.contains(QLatin1String("://")))
+        return bad(QStringLiteral("the location is not a simulated:// one"));
+    if (path.isEmpty())
+        return path;
+    const QStringList parts = (path.endsWith(QLatin1Char('/')) ? path.chopped(1) : path).split(QLatin1Char('/'));
+    for (const QString &part : parts) {
+        if (part.isEmpty() || part == QLatin1String(".") || part == QLatin1String(".."))
+            return bad(QStringLiteral("the path has an empty part, \".\" or \"..\""));
+    }
+    return path;
+}
+
+Result<QString> SimulatedBackend::objectPath(const QString &text) const
+{
+    Result<QString> own = path(text);
+    if (own && own->isEmpty())
+        return aboutObject(ErrorKind::BadInput, text, QStringLiteral("no object is named"));
+    return own;
 }
 
 bool SimulatedBackend::isFull() const

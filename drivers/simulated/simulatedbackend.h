@@ -31,8 +31,11 @@ public:
 
     /// simulated://STORE/NAME, percent-encoded.
     [[nodiscard]] QString location(const QString &path) const;
-    /// The path in \a text, which is one already or a location. Fails with BadInput for one of another scheme or store.
+    /// The path in \a text, which is one already or a location; empty for the top. Fails with BadInput for a location of another
+    /// scheme or store, and for a path with an empty part, "." or "..".
     [[nodiscard]] Result<QString> path(const QString &text) const;
+    /// The same, and never empty.
+    [[nodiscard]] Result<QString> objectPath(const QString &text) const;
 
     /// At once, whatever the delay.
     [[nodiscard]] Result<ProbeReport> probe() const;

@@ -276,7 +276,7 @@ OperationPtr<ObjectPage> SimulatedDriver::doList(const QString &path, const QStr
 
 OperationPtr<ObjectInfo> SimulatedDriver::doStat(const QString &path)
 {
-    const auto own = m_backend->path(path);
+    const auto own = m_backend->objectPath(path);
     if (!own)
         return settled<ObjectInfo>(tl::unexpected(own.error()));
     return runOnWorker<ObjectInfo>(
@@ -285,7 +285,7 @@ OperationPtr<ObjectInfo> SimulatedDriver::doStat(const QString &path)
 
 OperationPtr<FetchedObject> SimulatedDriver::doGet(const QString &path, ByteRange range, std::shared_ptr<DataSink> sink)
 {
-    const auto own = m_backend->path(path);
+    const auto own = m_backend->objectPath(path);
     if (!own)
         return settled<FetchedObject>(tl::unexpected(own.error()));
     return runOnWorker<FetchedObject>(
@@ -297,7 +297,7 @@ OperationPtr<FetchedObject> SimulatedDriver::doGet(const QString &path, ByteRang
 OperationPtr<AddedObject> SimulatedDriver::doAdd(const QString &path, std::shared_ptr<DataSource> source,
                                                  bool overwrite)
 {
-    const auto own = newPath(m_backend->path(path));
+    const auto own = newPath(m_backend->objectPath(path));
     if (!own)
         return settled<AddedObject>(tl::unexpected(own.error()));
     return runOnWorker<AddedObject>(
@@ -309,7 +309,7 @@ OperationPtr<AddedObject> SimulatedDriver::doAdd(const QString &path, std::share
 OperationPtr<AddedObject> SimulatedDriver::doAddAt(const QString &path, qint64 offset,
                                                    std::shared_ptr<DataSource> source)
 {
-    const auto own = m_backend->path(path);
+    const auto own = m_backend->objectPath(path);
     if (!own)
         return settled<AddedObject>(tl::unexpected(own.error()));
     return runOnWorker<AddedObject>(
@@ -320,7 +320,7 @@ OperationPtr<AddedObject> SimulatedDriver::doAddAt(const QString &path, qint64 o
 
 OperationPtr<void> SimulatedDriver::doRemove(const QString &path)
 {
-    const auto own = m_backend->path(path);
+    const auto own = m_backend->objectPath(path);
     if (!own)
         return settled<void>(tl::unexpected(own.error()));
     return runOnWorker<void>(
@@ -329,7 +329,7 @@ OperationPtr<void> SimulatedDriver::doRemove(const QString &path)
 
 OperationPtr<void> SimulatedDriver::doCreateContainer(const QString &path)
 {
-    auto own = m_backend->path(path);
+    auto own = m_backend->objectPath(path);
     if (own && own->endsWith(QLatin1Char('/')))
         own->chop(1);
     own = newPath(own);
@@ -342,8 +342,8 @@ OperationPtr<void> SimulatedDriver::doCreateContainer(const QString &path)
 
 OperationPtr<AddedObject> SimulatedDriver::doCopy(const QString &from, const QString &to, bool overwrite)
 {
-    const auto source = m_backend->path(from);
-    const auto target = newPath(m_backend->path(to));
+    const auto source = m_backend->objectPath(from);
+    const auto target = newPath(m_backend->objectPath(to));
     if (!source || !target)
         return settled<AddedObject>(tl::unexpected(source ? target.error() : source.error()));
     return runOnWorker<AddedObject>(

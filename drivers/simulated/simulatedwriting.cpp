@@ -63,10 +63,16 @@ Result<QByteArray> SimulatedBackend::receive(WorkContext &context, OperationKind
         if (auto passed = pass(context, kind, transfer, *count); !passed)
             return tl::unexpected(passed.error());
         if (*count == 0)
-            return data;
+            break;
         data.append(buffer.data(), *count);
         context.progress(data.size(), *total);
     }
+    if (*total >= 0 && data.size() != *total) {
+        return tl::unexpected(Error{.kind = ErrorKind::SourceChanged,
+                                    .detail = QStringLiteral("%1 bytes were announced, %2 came").arg(*total).arg(data.size()),
+                                    .object = source.name()});
+    }
+    return data;
 }
 
 Result<AddedObject> SimulatedBackend::keep(const QString &path, SimulatedObject object, OperationKind kind,

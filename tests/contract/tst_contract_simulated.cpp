@@ -84,7 +84,6 @@ int main(int argc, char **argv)
                              candidate("simulated, with latency and a capacity",
                                        "simulated_latency = 3\nsimulated_capacity = 100000000\n"),
                              candidate("simulated, a fresh driver each time", "simulated_reusable = false\n"),
-                             candidate("simulated, read-only", "simulated_state = read-only\n"),
                              candidate("simulated, without ranges", "simulated_state = no-ranges\n"),
                              candidate("simulated, that cannot tell", "simulated_state = unknown\n")});
 }
