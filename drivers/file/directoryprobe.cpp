@@ -109,11 +109,12 @@ void lookAtSpace(const Look &look)
                   u"statvfs %1=0 of %2"_s.arg(isRoot ? u"f_ffree"_s : u"f_favail"_s).arg(space.f_files));
     }
     const QuotaState quota = quotaOf(look.descriptor, look.status.stx_gid, (look.status.stx_mode & S_ISGID) != 0);
+    const bool wasRefused = look.directory.isQuotaExceeded(static_cast<qint64>(space.f_bfree) * blockSize);
     if (quota.remaining)
         look.state.freeBytes = std::min(look.state.freeBytes.value_or(*quota.remaining), *quota.remaining);
     if (quota.isExceeded) {
         look.lose({Capability::WriteAccess}, Reason::Quota, u"%1: %2"_s.arg(look.path(), quota.detail), quota.evidence);
-    } else if (look.directory.isQuotaExceeded(static_cast<qint64>(space.f_bfree) * blockSize)) {
+    } else if (wasRefused) {
         look.lose({Capability::WriteAccess}, Reason::Quota, u"%1: a quota is used up"_s.arg(look.path()),
                   u"the last write ended with EDQUOT"_s);
     }

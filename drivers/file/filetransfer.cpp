@@ -159,8 +159,15 @@ Result<void> removeFile(const FileBackend &backend, const QString &path)
         return tl::unexpected(error);
     }
     const Descriptor parent(::openat(found->parent.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (parent.isValid())
-        ::fsync(parent.get()); // best effort: the name is gone for everybody already
+    if (!parent.isValid())
+        return {};
+    ::fsync(parent.get()); // best effort: the name is gone for everybody already
+    const QList<Finding> findings = directory.lastState().findings;
+    const bool wasShort = std::any_of(findings.begin(), findings.end(), [](const Finding &finding) {
+        return finding.reason == Reason::Full || finding.reason == Reason::Quota || finding.reason == Reason::NoInodes;
+    });
+    if (wasShort) // btrfs and others count what became free at the next commit, half a minute later
+        ::syncfs(parent.get());
     return {};
 }
 

@@ -253,7 +253,8 @@ void FileWatchHub::beat()
             pulse->current = directory.get();
             const PulseMark now = takePulse(*directory);
             const auto before = pulse->marks.find(directory.get());
-            if (before != pulse->marks.end() && before->second != now)
+            // The first one counts too: between the first probe and it, much may have happened.
+            if (before == pulse->marks.end() || before->second != now)
                 changed.push_back(directory);
             pulse->marks[directory.get()] = now;
         }
