@@ -140,7 +140,7 @@ Result<AddedObject> writeFileAt(WorkContext &context, const FileBackend &backend
 
 Result<void> removeFile(const FileBackend &backend, const QString &path)
 {
-    const Result<FoundFile> found = findObject(backend, path);
+    Result<FoundFile> found = findObject(backend, path);
     if (!found)
         return tl::unexpected(found.error());
     const FileDirectory &directory = *backend.directories[found->index];
@@ -166,6 +166,7 @@ Result<void> removeFile(const FileBackend &backend, const QString &path)
     const bool wasShort = std::any_of(findings.begin(), findings.end(), [](const Finding &finding) {
         return finding.reason == Reason::Full || finding.reason == Reason::Quota || finding.reason == Reason::NoInodes;
     });
+    found->object = {}; // the last hold on its space
     if (wasShort) // btrfs and others count what became free at the next commit, half a minute later
         ::syncfs(parent.get());
     return {};
