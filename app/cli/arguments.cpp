@@ -15,12 +15,11 @@ namespace {
 
 using Command = Arguments::Command;
 
-struct CommandForm
-{
+struct CommandForm {
     Command command;
     const char *name;
     int fewest; ///< Operands.
-    int most; ///< -1 for any number.
+    int most;   ///< -1 for any number.
     const char *form;
 };
 
@@ -36,8 +35,7 @@ constexpr std::array commandForms{
     CommandForm{Command::Copy, "cp", 2, 2, "cp STORE:PATH STORE:PATH"},
 };
 
-struct Option
-{
+struct Option {
     const char *name;
     quint32 commands; ///< A bit each; 0 for all.
     bool Arguments::*flag = nullptr;

@@ -14,8 +14,7 @@
 namespace Quartermaster {
 
 /// The command line, read. Options stand before or after the command, as "--name value" or "--name=value"; "--" ends them.
-struct Arguments
-{
+struct Arguments {
     enum class Command : quint8 { None, Stores, Capabilities, Why, List, Stat, Get, Put, Remove, Copy };
 
     Command command = Command::None;
@@ -42,8 +41,7 @@ struct Arguments
 [[nodiscard]] bool asksForJson(const QList<QByteArray> &words);
 
 /// STORE:PATH, parted at the first colon: ids of stores have none, locations and names may.
-struct ObjectAddress
-{
+struct ObjectAddress {
     QString store;
     QString path = {}; ///< A name within the store or a whole location URI; empty for the root.
 };

@@ -29,7 +29,8 @@ QString cellText(const Verdict &verdict)
     case Answer::Yes:
         return u"yes"_s;
     case Answer::No:
-        return verdict.deciding.layer == Layer::Driver && verdict.deciding.reason == Reason::NotSupported ? u"--"_s : u"no"_s;
+        return verdict.deciding.layer == Layer::Driver && verdict.deciding.reason == Reason::NotSupported ? u"--"_s
+                                                                                                          : u"no"_s;
     case Answer::Unknown:
         break;
     }
@@ -37,8 +38,7 @@ QString cellText(const Verdict &verdict)
 }
 
 /// What some capabilities have in common: the finding that takes them, or leaves them open.
-struct Note
-{
+struct Note {
     Finding finding;
     QStringList capabilities;
 };
@@ -50,7 +50,8 @@ QList<Note> notes(const Snapshot &snapshot)
         const Verdict verdict = snapshot.verdict(capability);
         if (verdict.answer == Answer::Yes || cellText(verdict) == "--"_L1)
             continue;
-        const auto same = std::find_if(notes.begin(), notes.end(), [&](const Note &note) { return note.finding == verdict.deciding; });
+        const auto same = std::find_if(notes.begin(), notes.end(),
+                                       [&](const Note &note) { return note.finding == verdict.deciding; });
         if (same != notes.end())
             same->capabilities << capabilityName(capability);
         else
@@ -106,7 +107,8 @@ QString changeText(const Store &store, const Snapshot &before, const Snapshot &a
         if (const QString text = causeText(note.finding); !text.isEmpty() && !why.contains(text))
             why << text;
     }
-    QString text = u"%1  %2  %3  %4"_s.arg(clock(QDateTime::currentDateTime()), displayName(store.id()), stateName(after.state()),
+    QString text = u"%1  %2  %3  %4"_s.arg(clock(QDateTime::currentDateTime()), displayName(store.id()),
+                                           stateName(after.state()),
                                            changed.isEmpty() ? u"-"_s : changed.join(", "_L1));
     if (!why.isEmpty())
         text += ": "_L1 + why.join("; "_L1);
@@ -126,8 +128,10 @@ void StoresCommand::run()
         return finish(ExitCode::Done);
     }
     using Align = TextTable::Align;
-    TextTable table({Align::Left, Align::Left, Align::Left, Align::Left, Align::Right, Align::Right, Align::Right, Align::Left});
-    table.addRow({u"STORE"_s, u"DRIVER"_s, u"STATE"_s, u"DEFAULT"_s, u"WEIGHT"_s, u"FREE"_s, u"TOTAL"_s, u"DESCRIPTION"_s});
+    TextTable table(
+        {Align::Left, Align::Left, Align::Left, Align::Left, Align::Right, Align::Right, Align::Right, Align::Left});
+    table.addRow(
+        {u"STORE"_s, u"DRIVER"_s, u"STATE"_s, u"DEFAULT"_s, u"WEIGHT"_s, u"FREE"_s, u"TOTAL"_s, u"DESCRIPTION"_s});
     for (const Store *store : stores) {
         const StoreConfiguration &configuration = store->configuration();
         const Limits &limits = store->snapshot().limits();

@@ -13,7 +13,9 @@ class StoresCommand final : public Command
     Q_OBJECT
 
 public:
-    explicit StoresCommand(const CommandContext &context) : Command(context) {}
+    explicit StoresCommand(const CommandContext &context)
+        : Command(context)
+    {}
 
 protected:
     Result<QStringList> storeIds() override { return QStringList(); }
@@ -27,7 +29,9 @@ class CapabilitiesCommand final : public Command
     Q_OBJECT
 
 public:
-    explicit CapabilitiesCommand(const CommandContext &context) : Command(context) {}
+    explicit CapabilitiesCommand(const CommandContext &context)
+        : Command(context)
+    {}
 
 protected:
     Result<QStringList> storeIds() override { return QStringList(arguments().operands); }
@@ -41,7 +45,9 @@ class WatchCommand final : public Command
     Q_OBJECT
 
 public:
-    explicit WatchCommand(const CommandContext &context) : Command(context) {}
+    explicit WatchCommand(const CommandContext &context)
+        : Command(context)
+    {}
 
 protected:
     Result<QStringList> storeIds() override { return QStringList(arguments().operands); }

@@ -31,11 +31,12 @@ int timeLimit(const Store &store)
 } // namespace
 
 CliSession::CliSession(const std::shared_ptr<WorkerPool> &pool, QObject *parent)
-    : QObject(parent), m_registry(driverList(pool)), m_monitor(m_registry)
+    : QObject(parent)
+    , m_registry(driverList(pool))
+    , m_monitor(m_registry)
 {
     m_deadline.setSingleShot(true);
     connect(&m_deadline, &QTimer::timeout, this, &CliSession::settle);
-    connect(&m_monitor, &Monitor::settled, this, &CliSession::settle, Qt::QueuedConnection);
 }
 
 CliSession::~CliSession()
@@ -56,7 +57,8 @@ Result<void> CliSession::open(const Arguments &arguments)
         file = defaultConfigurationFile();
         if (!QFileInfo::exists(file)) {
             return failure(ErrorKind::BadConfiguration,
-                           u"there is no configuration at %1; name one with --config FILE, or try --demo"_s.arg(displayName(file)));
+                           u"there is no configuration at %1; name one with --config FILE, or try --demo"_s.arg(
+                               displayName(file)));
         }
     }
     Result<Configuration> loaded = loadConfiguration(file, m_registry.schemas());
@@ -80,8 +82,8 @@ Result<void> CliSession::select(const QStringList &ids)
             there << displayName(one.id);
         const QString what = there.isEmpty() ? u"there are none"_s : u"there are %1"_s.arg(there.join(", "_L1));
         return tl::unexpected(Error{.kind = ErrorKind::BadInput,
-                                    .detail = u"there is no store \"%1\" in %2; %3"_s.arg(displayName(id),
-                                                                                        displayName(m_configuration.file), what),
+                                    .detail = u"there is no store \"%1\" in %2; %3"_s.arg(
+                                        displayName(id), displayName(m_configuration.file), what),
                                     .store = id});
     }
     Configuration selected = m_configuration;
@@ -94,6 +96,7 @@ Result<void> CliSession::select(const QStringList &ids)
 void CliSession::probe()
 {
     constexpr int grace = 400; // ms beyond the monitor's own limit, which should come first
+    connect(&m_monitor, &Monitor::settled, this, &CliSession::settle, Qt::QueuedConnection);
     m_deadline.start(longestTimeLimit() + grace);
     m_monitor.start();
 }

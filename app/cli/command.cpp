@@ -37,7 +37,9 @@ Error unusable(const Store &store)
 
 } // namespace
 
-Command::Command(const CommandContext &context) : m_context(context) {}
+Command::Command(const CommandContext &context)
+    : m_context(context)
+{}
 
 Command::~Command() = default;
 

@@ -11,8 +11,7 @@
 namespace Quartermaster {
 
 /// What a command works with; all of it outlives the command.
-struct CommandContext
-{
+struct CommandContext {
     const Arguments &arguments;
     CliSession &session;
     Output &output;

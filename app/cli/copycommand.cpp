@@ -12,7 +12,9 @@ using namespace Qt::StringLiterals;
 
 namespace Quartermaster {
 
-CopyCommand::CopyCommand(const CommandContext &context) : Command(context), m_progress(context.output)
+CopyCommand::CopyCommand(const CommandContext &context)
+    : Command(context)
+    , m_progress(context.output)
 {
     constexpr int patience = 2000; // ms: the pipe's other end hears at once, unless its backend hangs
     m_patience.setSingleShot(true);

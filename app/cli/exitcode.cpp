@@ -84,7 +84,8 @@ ExitCode exitCode(const Error &error)
         return ExitCode::Failed;
     case ErrorKind::Failed:
         // A server that shows only when it is asked that it has no ranges, or no such thing.
-        return error.reason == Reason::NoRanges || error.reason == Reason::NotSupported ? ExitCode::Refused : ExitCode::Failed;
+        return error.reason == Reason::NoRanges || error.reason == Reason::NotSupported ? ExitCode::Refused
+                                                                                        : ExitCode::Failed;
     }
     return ExitCode::Failed;
 }

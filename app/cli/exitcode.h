@@ -11,7 +11,7 @@ namespace Quartermaster {
 enum class ExitCode : int {
     Done = 0,
     Failed = 1,
-    Usage = 2, ///< Usage or configuration; also a name or location that can't be used.
+    Usage = 2,   ///< Usage or configuration; also a name or location that can't be used.
     Refused = 3, ///< By the capability check: nothing was sent.
     NotFound = 4,
     NotPermitted = 5,

@@ -15,7 +15,9 @@ class ListCommand final : public Command
     Q_OBJECT
 
 public:
-    explicit ListCommand(const CommandContext &context) : Command(context) {}
+    explicit ListCommand(const CommandContext &context)
+        : Command(context)
+    {}
 
 protected:
     Result<QStringList> storeIds() override;
@@ -32,7 +34,7 @@ private:
 
     ObjectAddress m_address;
     QStringList m_waiting; ///< Paths still to be listed, the next one last.
-    QSet<QString> m_seen; ///< A server may list a folder within itself.
+    QSet<QString> m_seen;  ///< A server may list a folder within itself.
     std::shared_ptr<Driver> m_driver;
     qint64 m_shown = 0;
     bool m_mayBeObject = false; ///< The path has no slash at its end: perhaps it is no folder.
@@ -45,7 +47,9 @@ class StatCommand final : public Command
     Q_OBJECT
 
 public:
-    explicit StatCommand(const CommandContext &context) : Command(context) {}
+    explicit StatCommand(const CommandContext &context)
+        : Command(context)
+    {}
 
 protected:
     Result<QStringList> storeIds() override;

@@ -42,7 +42,10 @@ void writeStandardError(const QByteArray &text)
     writeAll(STDERR_FILENO, text);
 }
 
-Output::Output(bool json, QObject *parent) : QObject(parent), m_json(json) {}
+Output::Output(bool json, QObject *parent)
+    : QObject(parent)
+    , m_json(json)
+{}
 
 Output::~Output()
 {

@@ -24,7 +24,8 @@ QString timeLeft(qint64 milliseconds)
 } // namespace
 
 ProgressLine::ProgressLine(const Output &output, QObject *parent)
-    : QObject(parent), m_wanted(!output.isJson() && ::isatty(STDERR_FILENO) == 1)
+    : QObject(parent)
+    , m_wanted(!output.isJson() && ::isatty(STDERR_FILENO) == 1)
 {
     m_since.start();
 }

@@ -32,7 +32,8 @@ void RemoveCommand::removeNext()
             if (m_code == ExitCode::Done)
                 m_code = exitCode(removed.error());
         } else if (output().isJson()) {
-            output().line(JsonObject().text("store", address.store).text("path", address.path).boolean("deleted", true).toJson());
+            output().line(
+                JsonObject().text("store", address.store).text("path", address.path).boolean("deleted", true).toJson());
             output().flush();
         }
         if (!isOver())

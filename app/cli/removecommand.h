@@ -13,7 +13,9 @@ class RemoveCommand final : public Command
     Q_OBJECT
 
 public:
-    explicit RemoveCommand(const CommandContext &context) : Command(context) {}
+    explicit RemoveCommand(const CommandContext &context)
+        : Command(context)
+    {}
 
 protected:
     Result<QStringList> storeIds() override;

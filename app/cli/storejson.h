@@ -17,7 +17,8 @@ class Store;
 /// An element of `capabilities --json`.
 [[nodiscard]] QByteArray capabilitiesJson(const Store &store);
 /// A line of `capabilities --watch --json`.
-[[nodiscard]] QByteArray changeJson(const Store &store, const Snapshot &before, const Snapshot &after, const QString &cause);
+[[nodiscard]] QByteArray changeJson(const Store &store, const Snapshot &before, const Snapshot &after,
+                                    const QString &cause);
 /// An element of `stores --json`.
 [[nodiscard]] QByteArray storeJson(const Store &store);
 /// The answer of `why --json`.

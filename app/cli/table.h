@@ -17,7 +17,9 @@ class TextTable
 public:
     enum class Align : quint8 { Left, Right, Center };
 
-    explicit TextTable(QList<Align> columns) : m_columns(std::move(columns)) {}
+    explicit TextTable(QList<Align> columns)
+        : m_columns(std::move(columns))
+    {}
     /// Missing cells are empty. Plain text: names have gone through displayName().
     void addRow(const QStringList &cells) { m_rows << cells; }
     /// Without trailing blanks.

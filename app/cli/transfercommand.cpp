@@ -28,7 +28,9 @@ constexpr auto partSuffix = ".part"_L1; // fileSink()'s
 class ReaderAwareSink final : public DataSink
 {
 public:
-    explicit ReaderAwareSink(std::shared_ptr<std::atomic_bool> waits) : m_waits(std::move(waits)) {}
+    explicit ReaderAwareSink(std::shared_ptr<std::atomic_bool> waits)
+        : m_waits(std::move(waits))
+    {}
 
     Result<void> begin(qint64 total) override { return m_sink->begin(total); }
     Result<void> write(QByteArrayView data) override
@@ -67,7 +69,10 @@ QString localPath(const QString &word)
     return QFile::decodeName(bytesFromName(word));
 }
 
-GetCommand::GetCommand(const CommandContext &context) : Command(context), m_progress(context.output) {}
+GetCommand::GetCommand(const CommandContext &context)
+    : Command(context)
+    , m_progress(context.output)
+{}
 
 Result<QStringList> GetCommand::storeIds()
 {
@@ -117,15 +122,16 @@ void GetCommand::run()
     // A server may have ranges for some objects only: asking first keeps the refusal from costing a download.
     if (range.isWhole() || !store(m_address.store).snapshot().verdict(OperationKind::Stat).permits())
         return fetch(range, std::move(sink), readerWaits, {});
-    await(driver(m_address.store)->stat(m_address.path), [this, range, sink, readerWaits](const Result<ObjectInfo> &info) {
-        if (!info)
-            return fail(info.error(), kindOf(range));
-        fetch(range, sink, readerWaits, info->findings);
-    });
+    await(driver(m_address.store)->stat(m_address.path),
+          [this, range, sink, readerWaits](const Result<ObjectInfo> &info) {
+              if (!info)
+                  return fail(info.error(), kindOf(range));
+              fetch(range, sink, readerWaits, info->findings);
+          });
 }
 
-void GetCommand::fetch(const ByteRange &range, std::shared_ptr<DataSink> sink, const std::shared_ptr<std::atomic_bool> &readerWaits,
-                       const QList<Finding> &objectFindings)
+void GetCommand::fetch(const ByteRange &range, std::shared_ptr<DataSink> sink,
+                       const std::shared_ptr<std::atomic_bool> &readerWaits, const QList<Finding> &objectFindings)
 {
     auto operation = driver(m_address.store)->get(m_address.path, range, std::move(sink), objectFindings);
     m_progress.follow(operation.get());
@@ -133,7 +139,8 @@ void GetCommand::fetch(const ByteRange &range, std::shared_ptr<DataSink> sink, c
         operation->setStallLimit(0);
         output().watchReader();
     }
-    await(std::move(operation), [this, range](const Result<FetchedObject> &fetched) { conclude(fetched, kindOf(range)); });
+    await(std::move(operation),
+          [this, range](const Result<FetchedObject> &fetched) { conclude(fetched, kindOf(range)); });
     if (readerWaits)
         guardAgainstStall(readerWaits);
 }
@@ -185,7 +192,10 @@ void GetCommand::removeLeftovers()
         QFile::remove(m_target + partSuffix);
 }
 
-PutCommand::PutCommand(const CommandContext &context) : Command(context), m_progress(context.output) {}
+PutCommand::PutCommand(const CommandContext &context)
+    : Command(context)
+    , m_progress(context.output)
+{}
 
 Result<QStringList> PutCommand::storeIds()
 {

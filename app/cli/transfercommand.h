@@ -28,12 +28,12 @@ protected:
 private:
     [[nodiscard]] Result<QString> targetFile() const;
     void guardAgainstStall(const std::shared_ptr<std::atomic_bool> &readerWaits);
-    void fetch(const ByteRange &range, std::shared_ptr<DataSink> sink, const std::shared_ptr<std::atomic_bool> &readerWaits,
-               const QList<Finding> &objectFindings);
+    void fetch(const ByteRange &range, std::shared_ptr<DataSink> sink,
+               const std::shared_ptr<std::atomic_bool> &readerWaits, const QList<Finding> &objectFindings);
     void conclude(const Result<FetchedObject> &fetched, OperationKind kind);
 
     ObjectAddress m_address;
-    QString m_target; ///< The file; empty for standard output.
+    QString m_target;           ///< The file; empty for standard output.
     bool m_foreignPart = false; ///< A part file was there before us: not ours to remove.
     ProgressLine m_progress;
 };

@@ -79,8 +79,9 @@ void WhyCommand::answer(const QList<Finding> &objectFindings)
         return finish(code);
     }
 
-    output().line(u"%1 %2 in %3: %4 (needs %5)"_s.arg(operationName(m_kind), object.isEmpty() ? u"objects"_s : displayName(object),
-                                                      displayName(id), answerTitle(verdict.answer), required.toString()));
+    output().line(u"%1 %2 in %3: %4 (needs %5)"_s.arg(
+        operationName(m_kind), object.isEmpty() ? u"objects"_s : displayName(object), displayName(id),
+        answerTitle(verdict.answer), required.toString()));
     using Align = TextTable::Align;
     TextTable table({Align::Left, Align::Left, Align::Left, Align::Left});
     for (const LayerAnswer &layer : chain) {

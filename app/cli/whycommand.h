@@ -13,7 +13,9 @@ class WhyCommand final : public Command
     Q_OBJECT
 
 public:
-    explicit WhyCommand(const CommandContext &context) : Command(context) {}
+    explicit WhyCommand(const CommandContext &context)
+        : Command(context)
+    {}
 
 protected:
     Result<QStringList> storeIds() override;

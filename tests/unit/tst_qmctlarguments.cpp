@@ -38,12 +38,16 @@ void tst_QmctlArguments::accepted_data()
     QTest::newRow("option after the command") << QByteArrayList{"ls", "--json", "a"} << u"ls"_s << QStringList{u"a"_s};
     QTest::newRow("a value of its own") << QByteArrayList{"--config", "f", "ls", "a"} << u"ls"_s << QStringList{u"a"_s};
     QTest::newRow("a value behind =") << QByteArrayList{"ls", "a", "--limit=3"} << u"ls"_s << QStringList{u"a"_s};
-    QTest::newRow("-- ends the options") << QByteArrayList{"rm", "--", "a:--json"} << u"rm"_s << QStringList{u"a:--json"_s};
+    QTest::newRow("-- ends the options") << QByteArrayList{"rm", "--", "a:--json"} << u"rm"_s
+                                         << QStringList{u"a:--json"_s};
     QTest::newRow("- is a word") << QByteArrayList{"get", "a:b", "-"} << u"get"_s << QStringList{u"a:b"_s, u"-"_s};
     QTest::newRow("no store") << QByteArrayList{"capabilities"} << u"capabilities"_s << QStringList{};
-    QTest::newRow("two stores") << QByteArrayList{"capabilities", "a", "b"} << u"capabilities"_s << QStringList{u"a"_s, u"b"_s};
-    QTest::newRow("restart of get") << QByteArrayList{"get", "a:b", "c", "--restart"} << u"get"_s << QStringList{u"a:b"_s, u"c"_s};
-    QTest::newRow("restart of put") << QByteArrayList{"put", "c", "a:b", "--restart"} << u"put"_s << QStringList{u"c"_s, u"a:b"_s};
+    QTest::newRow("two stores") << QByteArrayList{"capabilities", "a", "b"} << u"capabilities"_s
+                                << QStringList{u"a"_s, u"b"_s};
+    QTest::newRow("restart of get") << QByteArrayList{"get", "a:b", "c", "--restart"} << u"get"_s
+                                    << QStringList{u"a:b"_s, u"c"_s};
+    QTest::newRow("restart of put") << QByteArrayList{"put", "c", "a:b", "--restart"} << u"put"_s
+                                    << QStringList{u"c"_s, u"a:b"_s};
 }
 
 void tst_QmctlArguments::accepted()
@@ -72,7 +76,8 @@ void tst_QmctlArguments::refused_data()
     QTest::newRow("limit 0") << QByteArrayList{"ls", "a", "--limit", "0"} << u"--limit"_s;
     QTest::newRow("an offset below 0") << QByteArrayList{"get", "a:b", "-", "--offset", "-1"} << u"--offset"_s;
     QTest::newRow("length 0") << QByteArrayList{"get", "a:b", "-", "--length", "0"} << u"--length"_s;
-    QTest::newRow("a number too large") << QByteArrayList{"get", "a:b", "-", "--offset", "9223372036854775808"} << u"--offset"_s;
+    QTest::newRow("a number too large") << QByteArrayList{"get", "a:b", "-", "--offset", "9223372036854775808"}
+                                        << u"--offset"_s;
     QTest::newRow("too few words") << QByteArrayList{"get", "a:b"} << u"get STORE:PATH FILE"_s;
     QTest::newRow("too many words") << QByteArrayList{"stat", "a:b", "a:c"} << u"stat STORE:PATH"_s;
     QTest::newRow("demo and config") << QByteArrayList{"--demo", "--config", "f", "stores"} << u"--demo"_s;
@@ -91,8 +96,8 @@ void tst_QmctlArguments::refused()
 
 void tst_QmctlArguments::values()
 {
-    const Result<Arguments> arguments
-        = parseArguments({"get", "a:b", "c", "--offset", "5", "--length=6", "--json", "--config", "f.conf"});
+    const Result<Arguments> arguments = parseArguments(
+        {"get", "a:b", "c", "--offset", "5", "--length=6", "--json", "--config", "f.conf"});
     QVERIFY(arguments);
     QCOMPARE(arguments->offset, std::optional<qint64>(5));
     QCOMPARE(arguments->length, std::optional<qint64>(6));
@@ -163,8 +168,8 @@ void tst_QmctlArguments::helpNamesEveryCommandAndCode()
     const QByteArray all = helpText(Command::None);
     for (int code = 0; code <= 9; ++code)
         QVERIFY2(all.contains("\n  " + QByteArray::number(code) + "  "), qPrintable(QString::number(code)));
-    for (const Command command : {Command::Stores, Command::Capabilities, Command::Why, Command::List, Command::Stat, Command::Get,
-                                  Command::Put, Command::Remove, Command::Copy}) {
+    for (const Command command : {Command::Stores, Command::Capabilities, Command::Why, Command::List, Command::Stat,
+                                  Command::Get, Command::Put, Command::Remove, Command::Copy}) {
         const QByteArray name = commandName(command).toLatin1();
         QVERIFY2(all.contains("\n  " + name + ' '), name.constData());
         QVERIFY2(helpText(command).startsWith("Usage: qmctl " + name + ' '), name.constData());

@@ -63,7 +63,10 @@ void tst_QmctlOutput::strings()
 void tst_QmctlOutput::keysKeepTheirOrder()
 {
     JsonObject object;
-    object.text("store", u"s"_s).number("after", -3).boolean("default", true).json("changed", jsonStrings({u"B"_s, u"A"_s}));
+    object.text("store", u"s"_s)
+        .number("after", -3)
+        .boolean("default", true)
+        .json("changed", jsonStrings({u"B"_s, u"A"_s}));
     QCOMPARE(object.toJson(), QByteArray(R"({"store": "s", "after": -3, "default": true, "changed": ["B", "A"]})"));
     QCOMPARE(JsonObject().toJson(), QByteArray("{}"));
     QCOMPARE(jsonArray({}, true), QByteArray("[]"));
@@ -86,16 +89,19 @@ void tst_QmctlOutput::times()
 void tst_QmctlOutput::entry()
 {
     const ObjectInfo folder{.name = u"sub"_s, .path = u"sub/"_s, .kind = ObjectInfo::Kind::Prefix};
-    QCOMPARE(entryJson(folder), QByteArray(R"({"name": "sub", "path": "sub/", "kind": "prefix", "size": null, "modified": null, )"
-                                           R"("checksum": null})"));
+    QCOMPARE(entryJson(folder),
+             QByteArray(R"({"name": "sub", "path": "sub/", "kind": "prefix", "size": null, "modified": null, )"
+                        R"("checksum": null})"));
     const ObjectInfo object{.name = u"a"_s, .path = u"sub/a"_s, .size = 0, .checksum = u"d41d"_s};
-    QCOMPARE(entryJson(object), QByteArray(R"({"name": "a", "path": "sub/a", "kind": "object", "size": 0, "modified": null, )"
-                                           R"("checksum": "d41d"})"));
+    QCOMPARE(entryJson(object),
+             QByteArray(R"({"name": "a", "path": "sub/a", "kind": "object", "size": 0, "modified": null, )"
+                        R"("checksum": "d41d"})"));
     QCOMPARE(statJson(object), QByteArray(R"({"location": null, "size": 0, "checksum": "d41d", "os_hash_algo": null, )"
                                           R"("os_hash_value": null, "modified": null})"));
     const AddedObject added{.location = u"file:///a"_s, .size = 3, .checksum = u"m"_s, .osHashValue = u"s"_s};
-    QCOMPARE(addedJson(added), QByteArray(R"({"location": "file:///a", "size": 3, "checksum": "m", "os_hash_algo": "sha512", )"
-                                          R"("os_hash_value": "s"})"));
+    QCOMPARE(addedJson(added),
+             QByteArray(R"({"location": "file:///a", "size": 3, "checksum": "m", "os_hash_algo": "sha512", )"
+                        R"("os_hash_value": "s"})"));
 }
 
 void tst_QmctlOutput::exitCodes_data()
@@ -141,7 +147,8 @@ void tst_QmctlOutput::exitCodes()
 
 void tst_QmctlOutput::bitsByName()
 {
-    QCOMPARE(namesOfBits(removalBits(Capability::ReadAccess)), (QList<QString>{u"READ_ACCESS"_s, u"READ_OFFSET"_s, u"READ_CHUNK"_s}));
+    QCOMPARE(namesOfBits(removalBits(Capability::ReadAccess)),
+             (QList<QString>{u"READ_ACCESS"_s, u"READ_OFFSET"_s, u"READ_CHUNK"_s}));
     QCOMPARE(namesOfBits(removalBits(Capability::ReadOffset)), QList<QString>{u"READ_OFFSET"_s});
     QCOMPARE(namesOfBits(removalBits(Capability::Delete)), QList<QString>{u"DELETE"_s});
     QCOMPARE(namesOfBits(0), QList<QString>{});
