@@ -18,6 +18,12 @@ Error badAnswer(const HttpAnswer &answer, QString what)
     return {.kind = ErrorKind::BadAnswer, .detail = std::move(what), .evidence = answer.evidence()};
 }
 
+/// Servers send who asks for a folder without its slash to the one with it.
+bool isFolder(const HttpTarget &target, const HttpAnswer &answer)
+{
+    return answer.url.path(QUrl::FullyEncoded) == target.url.path(QUrl::FullyEncoded) + u'/';
+}
+
 /// What the worker thread needs.
 struct Pumping {
     std::shared_ptr<ByteQueue> queue;
@@ -119,7 +125,7 @@ void confirmEnd(HttpScope &scope, const HttpTarget &target, const HttpAnswer &wh
 ObjectInfo httpObject(const HttpTarget &target, const HttpAnswer &answer)
 {
     ObjectInfo object{.name = target.name, .path = target.path, .location = locationOf(target.url)};
-    if (target.url.path().endsWith(u'/'))
+    if (target.url.path().endsWith(u'/') || isFolder(target, answer))
         object.kind = ObjectInfo::Kind::Prefix;
     if (answer.status == 206) {
         if (const auto range = parseContentRange(answer.header("content-range")))
@@ -230,7 +236,9 @@ void startDownload(HttpScope &scope, const HttpDownload &download, const NetOper
 
     HttpExchange::Hooks hooks{.queue = queue};
     hooks.head = [download, reply, queue, stage](const HttpAnswer &answer) {
-        const Result<qint64> total = checkDownload(answer, download.range);
+        Result<qint64> total = checkDownload(answer, download.range);
+        if (total && isFolder(download.target, answer))
+            total = failure(ErrorKind::BadInput, u"it is a folder"_s);
         if (!total) {
             if (answer.status == 404 || answer.status == 410)
                 download.memory->forgetObject(download.target.url);

@@ -57,6 +57,7 @@ void startListing(HttpScope &scope, const HttpTarget &target, qsizetype offset, 
                         .bodyLimit = longestListing};
     HttpExchange::Hooks hooks;
     hooks.head = [](const HttpAnswer &answer) { return answer.status == 200; };
+    hooks.progress = [progress = reply.progress](qint64 received) { progress(received, -1); };
     hooks.done = [target, offset, pool, memory, reply](Result<HttpAnswer> answer) {
         if (!answer)
             return reply.finish(tl::unexpected(answer.error()));

@@ -177,6 +177,7 @@ void HttpExchange::readBody()
             return;
         m_received += block.size();
         m_answer.body += block;
+        reportProgress();
         if (m_answer.body.size() <= m_request.bodyLimit)
             continue;
         if (m_request.body == HttpRequest::Body::Whole) {
@@ -188,6 +189,15 @@ void HttpExchange::readBody()
         m_answer.bodyIsCut = true;
         return complete();
     }
+}
+
+void HttpExchange::reportProgress()
+{
+    constexpr int reportEvery = 100; // ms
+    if (!m_hooks.progress || (m_sinceProgress.isValid() && m_sinceProgress.elapsed() < reportEvery))
+        return;
+    m_sinceProgress.start();
+    m_hooks.progress(m_received);
 }
 
 void HttpExchange::stream()

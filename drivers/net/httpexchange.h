@@ -6,6 +6,7 @@
 #include "drivers/net/bytequeue.h"
 #include "drivers/net/httptypes.h"
 
+#include <QElapsedTimer>
 #include <QNetworkReply>
 #include <QObject>
 #include <QTimer>
@@ -32,6 +33,8 @@ public:
     struct Hooks {
         /// The final answer's head is there. False: enough, done() follows without a body. May be empty.
         std::function<bool(const HttpAnswer &)> head = {};
+        /// Bytes of the body so far, ten times a second at most; for an operation that must not look stalled. May be empty.
+        std::function<void(qint64)> progress = {};
         /// Once, last, unless the exchange is deleted before. An answer of any status is an answer.
         std::function<void(Result<HttpAnswer>)> done = {};
         /// For Body::Streamed. A failure closes it, and so does the exchange's end before done(); a success leaves that to done().
@@ -47,6 +50,7 @@ private:
     void send();
     void headArrived();
     void readBody();
+    void reportProgress();
     void stream();
     void replyFinished();
     [[nodiscard]] bool redirect(const HttpAnswer &answer);
@@ -66,6 +70,7 @@ private:
     QTimer m_stall; ///< Runs while we wait for the network, not while the queue is full.
     std::optional<qint64> m_expected;
     qint64 m_received = 0;
+    QElapsedTimer m_sinceProgress;
     int m_lane = -1; ///< Of the engine's download connections.
     bool m_hasHead = false;
     bool m_isSettled = false;
