@@ -30,6 +30,13 @@ Error badPath(const QString &path, const QString &why)
     return {.kind = ErrorKind::BadInput, .detail = why, .object = path};
 }
 
+/// What stands before the first \a end; all of it where there is none.
+QByteArray upTo(const QByteArray &bytes, char end)
+{
+    const qsizetype at = bytes.indexOf(end);
+    return at < 0 ? bytes : bytes.left(at);
+}
+
 /// Splits at "/" and drops empty parts and ".", which lead nowhere.
 Result<QList<QByteArray>> components(const QByteArray &bytes, const QString &path)
 {
@@ -103,7 +110,7 @@ Result<FilePlace> parsePlace(const FileBackend &backend, const QString &path)
             return tl::unexpected(badPath(path, u"the location names no file"_s));
         Result<FilePlace> place = placeOfFile(backend, file, path);
         // What glance_store makes of it: urlparse() cuts query and fragment off, and parse_uri() strips
-        const QByteArray cut = file.left(file.indexOf('#')).left(file.left(file.indexOf('#')).indexOf('?')).trimmed();
+        const QByteArray cut = upTo(upTo(file, '#'), '?').trimmed();
         if (cut != file && !cut.isEmpty()) {
             const Result<FilePlace> other = placeOfFile(backend, cut, path);
             if (place && other && other->directory == place->directory)
@@ -135,7 +142,7 @@ bool isReservedName(const FileDirectory &directory, const QByteArray &name)
     const QByteArray leaf = name.mid(name.lastIndexOf('/') + 1);
     if (leaf.startsWith('.') && leaf.endsWith(temporaryEnd) && leaf.contains(temporaryMark))
         return true;
-    const QByteArray top = name.left(name.indexOf('/'));
+    const QByteArray top = upTo(name, '/');
     return top == probeFolder || (!directory.markerFile().isEmpty() && name == directory.markerFile());
 }
 
@@ -143,7 +150,12 @@ QByteArray temporaryName(const QByteArray &name)
 {
     const QByteArray random = QByteArray::number(QRandomGenerator::system()->generate(), 16).rightJustified(8, '0');
     const QByteArray end = temporaryMark.toByteArray() + random + temporaryEnd.toByteArray();
-    return '.' + name.left(longestName - 1 - end.size()) + end;
+    QByteArray start = name;
+    while (start.size() > longestName - 1 - end.size())
+        start.chop(1);
+    while (start.size() < name.size() && !start.isEmpty() && (name[start.size()] & 0xc0) == 0x80) // within a letter
+        start.chop(1);
+    return '.' + start + end;
 }
 
 Descriptor openBeneath(int directory, const QByteArray &name, int flags)

@@ -12,6 +12,14 @@
 
 namespace Quartermaster {
 
+template<typename T>
+[[nodiscard]] bool failsWith(const Result<T> &result, ErrorKind kind)
+{
+    if (!result && result.error().kind != kind)
+        qWarning("%s", qPrintable(errorKindName(result.error().kind) + QStringLiteral(": ") + result.error().detail));
+    return !result && result.error().kind == kind;
+}
+
 /// File stores under a monitor, for tests of the file driver.
 class FileBench
 {
