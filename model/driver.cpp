@@ -58,7 +58,7 @@ protected:
         if (error.store.isEmpty())
             error.store = m_store;
         if (error.object.isEmpty())
-            error.object = redactedUrl(m_object);
+            error.object = redactedPath(m_object);
     }
 
 private:
@@ -84,7 +84,7 @@ OperationPtr<T> Driver::front(OperationKind kind, CapabilitySet required, const 
         return settled<T>(tl::unexpected(Error{.kind = ErrorKind::Refused,
                                                .detail = causeText(verdict.deciding),
                                                .store = m_store.id(),
-                                               .object = redactedUrl(path),
+                                               .object = redactedPath(path),
                                                .evidence = verdict.deciding.evidence,
                                                .reason = verdict.deciding.reason,
                                                .exceptionName = refusalException(kind),

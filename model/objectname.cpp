@@ -169,4 +169,9 @@ QString redactedUrl(const QString &url)
     return text;
 }
 
+QString redactedPath(const QString &path)
+{
+    return path.contains("://"_L1) ? redactedUrl(path) : path;
+}
+
 } // namespace Quartermaster

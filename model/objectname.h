@@ -26,5 +26,7 @@ namespace Quartermaster {
 
 /// \a url without user information and query, for texts and logs; never a secret.
 [[nodiscard]] QString redactedUrl(const QString &url);
+/// A path as Driver's functions take it, for texts: a location is redacted, a name stays as it is ("?" and "@" are letters there).
+[[nodiscard]] QString redactedPath(const QString &path);
 
 } // namespace Quartermaster

@@ -127,7 +127,10 @@ std::shared_ptr<Driver> Command::driver(const QString &id) const
 void Command::warnOfProblems(const QStringList &ids)
 {
     for (const ConfigurationProblem &problem : session().configuration().problems) {
-        if (ids.isEmpty() || problem.store.isEmpty() || ids.contains(problem.store))
+        // Who names a store wants to hear of that store, and of what may have cost a part of the file.
+        const bool concerns = problem.store.isEmpty() ? problem.severity == ConfigurationProblem::Severity::Error
+                                                      : ids.contains(problem.store);
+        if (ids.isEmpty() || concerns)
             output().warn(problem.toString());
     }
 }

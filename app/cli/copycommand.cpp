@@ -105,7 +105,7 @@ void CopyCommand::compare(const FetchedObject &fetched, const AddedObject &added
     Error error{.kind = ErrorKind::ChecksumMismatch,
                 .detail = u"what was written differs from what was read; the copy is removed"_s,
                 .store = m_to.store,
-                .object = redactedUrl(m_to.path),
+                .object = redactedPath(m_to.path),
                 .evidence = u"read %1 bytes, MD5 %2; written %3 bytes, MD5 %4"_s.arg(fetched.size)
                                 .arg(fetched.checksum)
                                 .arg(added.size)
@@ -122,9 +122,7 @@ void CopyCommand::show(const AddedObject &added)
     if (output().isJson()) {
         output().line(addedJson(added));
     } else {
-        output().line(u"%1: %2 (%3 bytes), MD5 %4"_s.arg(displayName(added.location), sizeText(added.size))
-                          .arg(added.size)
-                          .arg(added.checksum));
+        output().line(u"%1: %2, MD5 %3"_s.arg(displayName(added.location), exactSizeText(added.size), added.checksum));
     }
     finish(ExitCode::Done);
 }

@@ -159,7 +159,7 @@ void StatCommand::show(const ObjectInfo &object)
     add(u"Kind"_s, objectKindName(object.kind));
     add(u"Location"_s, object.location);
     if (object.size)
-        add(u"Size"_s, u"%1 bytes (%2)"_s.arg(*object.size).arg(sizeText(object.size)));
+        add(u"Size"_s, exactSizeText(*object.size));
     if (object.modified.isValid())
         add(u"Changed"_s, localTime(object.modified));
     add(u"MD5"_s, object.checksum);

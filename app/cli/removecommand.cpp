@@ -4,6 +4,7 @@
 #include "app/cli/removecommand.h"
 
 #include "app/cli/json.h"
+#include "model/objectname.h"
 
 namespace Quartermaster {
 
@@ -32,8 +33,11 @@ void RemoveCommand::removeNext()
             if (m_code == ExitCode::Done)
                 m_code = exitCode(removed.error());
         } else if (output().isJson()) {
-            output().line(
-                JsonObject().text("store", address.store).text("path", address.path).boolean("deleted", true).toJson());
+            output().line(JsonObject()
+                              .text("store", address.store)
+                              .text("path", redactedPath(address.path))
+                              .boolean("deleted", true)
+                              .toJson());
             output().flush();
         }
         if (!isOver())

@@ -40,8 +40,8 @@ QByteArray findingJson(const Finding &finding)
     JsonObject json;
     json.text("answer", answerName(finding.answer));
     json.json("capabilities", jsonStrings(namesOfBits(finding.about)));
-    json.text("reason", reasonCode(finding.reason));
-    json.text("text", causeText(finding));
+    json.textOrNull("reason", reasonCode(finding.reason));
+    json.textOrNull("text", causeText(finding));
     json.textOrNull("help", helpText(finding));
     json.textOrNull("evidence", finding.evidence);
     json.time("since", finding.since);

@@ -66,4 +66,10 @@ QString sizeText(std::optional<qint64> bytes)
     return bytes ? QLocale::c().formattedDataSize(*bytes, 1) : u"-"_s;
 }
 
+QString exactSizeText(qint64 bytes)
+{
+    constexpr qint64 kibi = 1024;
+    return bytes < kibi ? sizeText(bytes) : u"%1 (%2 bytes)"_s.arg(sizeText(bytes)).arg(bytes);
+}
+
 } // namespace Quartermaster

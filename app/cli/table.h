@@ -35,4 +35,7 @@ private:
 /// "1.2 MiB"; "-" for an unknown one.
 [[nodiscard]] QString sizeText(std::optional<qint64> bytes);
 
+/// "1.2 MiB (1234567 bytes)".
+[[nodiscard]] QString exactSizeText(qint64 bytes);
+
 } // namespace Quartermaster

@@ -157,7 +157,7 @@ void GetCommand::guardAgainstStall(const std::shared_ptr<std::atomic_bool> &read
         fail({.kind = ErrorKind::TimedOut,
               .detail = u"nothing came for %1 s"_s.arg(limit / 1000),
               .store = m_address.store,
-              .object = redactedUrl(m_address.path),
+              .object = redactedPath(m_address.path),
               .reason = Reason::Timeout},
              OperationKind::Get);
     });
@@ -179,9 +179,8 @@ void GetCommand::conclude(const Result<FetchedObject> &fetched, OperationKind ki
         output().line(fetchedJson(*fetched, m_target));
     } else {
         const bool verified = fetched->check == FetchedObject::Check::Verified;
-        output().line(u"%1: %2 (%3 bytes), MD5 %4, %5"_s.arg(displayName(m_target), sizeText(fetched->size))
-                          .arg(fetched->size)
-                          .arg(fetched->checksum, verified ? u"verified"_s : u"unverified"_s));
+        output().line(u"%1: %2, MD5 %3, %4"_s.arg(displayName(m_target), exactSizeText(fetched->size),
+                                                  fetched->checksum, verified ? u"verified"_s : u"unverified"_s));
     }
     finish(ExitCode::Done);
 }
@@ -221,9 +220,8 @@ void PutCommand::run()
         if (output().isJson()) {
             output().line(addedJson(*added));
         } else {
-            output().line(u"%1: %2 (%3 bytes), MD5 %4"_s.arg(displayName(added->location), sizeText(added->size))
-                              .arg(added->size)
-                              .arg(added->checksum));
+            output().line(
+                u"%1: %2, MD5 %3"_s.arg(displayName(added->location), exactSizeText(added->size), added->checksum));
         }
         finish(ExitCode::Done);
     });

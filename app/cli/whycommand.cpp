@@ -75,12 +75,12 @@ void WhyCommand::answer(const QList<Finding> &objectFindings)
     const QList<LayerAnswer> chain = snapshot.chain(required, objectFindings);
     const ExitCode code = verdict.permits() ? ExitCode::Done : ExitCode::Refused;
     if (output().isJson()) {
-        output().line(whyJson(store(id), m_kind, object, verdict, chain));
+        output().line(whyJson(store(id), m_kind, redactedPath(object), verdict, chain));
         return finish(code);
     }
 
     output().line(u"%1 %2 in %3: %4 (needs %5)"_s.arg(
-        operationName(m_kind), object.isEmpty() ? u"objects"_s : displayName(object), displayName(id),
+        operationName(m_kind), object.isEmpty() ? u"objects"_s : displayName(redactedPath(object)), displayName(id),
         answerTitle(verdict.answer), required.toString()));
     using Align = TextTable::Align;
     TextTable table({Align::Left, Align::Left, Align::Left, Align::Left});

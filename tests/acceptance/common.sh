@@ -14,6 +14,7 @@ QMCTL=${QMCTL:-$ROOT/build/ci/bin/qmctl}
 # shellcheck disable=SC2034 # used by those who source this
 SERVERS=$ROOT/tests/servers
 NAME=$(basename "$0")
+[ -x "$QMCTL" ] || { echo "$NAME: there is no program at $QMCTL" >&2; exit 1; }
 FAILED=0
 CHECKS=0
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/quartermaster-XXXXXX")
@@ -21,8 +22,6 @@ export XDG_CONFIG_HOME=$WORK/config # never the user's own
 OUT=$WORK/out
 ERR=$WORK/err
 CLEANUP=()
-
-[ -x "$QMCTL" ] || { echo "$NAME: there is no program at $QMCTL" >&2; exit 1; }
 
 clean_up() {
     local status=$? i

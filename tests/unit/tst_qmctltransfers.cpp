@@ -35,6 +35,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void putStatGetRemove();
+    void percentSignsInNames();
     void ranges();
     void overwriting();
     void copying_data();
@@ -94,6 +95,15 @@ void tst_QmctlTransfers::putStatGetRemove()
     QCOMPARE(m->run({u"rm"_s, u"cheap:one"_s}).code, 4);
     QCOMPARE(m->files(u"images"_s), QStringList());
     QCOMPARE(m->files(u"here"_s), QStringList{u"one"_s});
+}
+
+void tst_QmctlTransfers::percentSignsInNames()
+{
+    const Run put = m->run({u"put"_s, u"image"_s, u"cheap:%1 %2%20"_s});
+    QCOMPARE(put.code, 0);
+    QVERIFY2(put.out.contains("/images/%1 %2%20: 9 bytes, MD5 "), put.out.constData());
+    const Run none = m->run({u"stat"_s, u"cheap:what?%1@x"_s});
+    QVERIFY2(none.err.contains("what?%1@x"), none.err.constData());
 }
 
 void tst_QmctlTransfers::ranges()
