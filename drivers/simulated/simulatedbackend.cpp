@@ -143,7 +143,7 @@ Result<ProbeReport> SimulatedBackend::probe() const
     if (m_behaviour.unknown) {
         report.findings.append(
             Finding::unknown(Layer::Backend,
-                             {Capability::ReadRandom, Capability::WriteRandom, Capability::List, Capability::Stat,
+                             {Capability::ReadAccess, Capability::WriteAccess, Capability::List, Capability::Stat,
                               Capability::Delete, Capability::CreateContainer, Capability::ServerCopy},
                              Reason::Indeterminate, QStringLiteral("the backend does not tell (simulated)")));
         return report;
