@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Quartermaster developers
 // SPDX-License-Identifier: Apache-2.0
 
-#include "qmctlfixture.h"
+#include "tests/unit/qmctlfixture.h"
 
 #include <QFile>
 #include <QJsonArray>
