@@ -21,8 +21,7 @@ namespace Quartermaster {
 namespace {
 
 /// A sample object: a text of the resources, or so many bytes that only look like an image's.
-struct Sample
-{
+struct Sample {
     const char *path;
     qint64 size;
     const char *resource = nullptr;
@@ -79,8 +78,8 @@ QByteArray sampleBytes(qint64 size, quint32 seed)
     return bytes;
 }
 
-constexpr auto readable = QFileDevice::ReadOwner | QFileDevice::ExeOwner | QFileDevice::ReadGroup | QFileDevice::ExeGroup
-                          | QFileDevice::ReadOther | QFileDevice::ExeOther;
+constexpr auto readable = QFileDevice::ReadOwner | QFileDevice::ExeOwner | QFileDevice::ReadGroup
+                          | QFileDevice::ExeGroup | QFileDevice::ReadOther | QFileDevice::ExeOther;
 
 } // namespace
 
@@ -92,7 +91,8 @@ Demo::Demo()
 Demo::~Demo()
 {
     if (m_temporary) // else it cannot be removed
-        QFile::setPermissions(m_folder + QLatin1Char('/') + QLatin1String(readOnlyFolder), readable | QFileDevice::WriteOwner);
+        QFile::setPermissions(m_folder + QLatin1Char('/') + QLatin1String(readOnlyFolder),
+                              readable | QFileDevice::WriteOwner);
 }
 
 Result<QString> Demo::start(const QString &folder)
@@ -110,7 +110,8 @@ Result<QString> Demo::start(const QString &folder)
             return localFailure(m_folder, QStringLiteral("the folder for the demo is not empty"));
     }
     // They part paths from priorities, and entries of a list.
-    if (m_folder.contains(QLatin1Char(':')) || m_folder.contains(QLatin1Char(',')) || m_folder.contains(QLatin1Char('\n')))
+    if (m_folder.contains(QLatin1Char(':')) || m_folder.contains(QLatin1Char(','))
+        || m_folder.contains(QLatin1Char('\n')))
         return failure(ErrorKind::BadInput, QStringLiteral("the demo's folder cannot have \":\" or \",\" in its path"));
 
     const Result<quint16> port = m_server.start(m_folder + QStringLiteral("/web"));
@@ -127,7 +128,8 @@ Result<void> Demo::fill(quint16 port) const
     const auto inside = [this](const char *path) { return m_folder + QLatin1Char('/') + QString::fromUtf8(path); };
     quint32 seed = 0;
     for (const Sample &sample : samples) {
-        const QByteArray content = sample.resource ? resource(QLatin1String(sample.resource)) : sampleBytes(sample.size, seed);
+        const QByteArray content = sample.resource ? resource(QLatin1String(sample.resource))
+                                                   : sampleBytes(sample.size, seed);
         if (auto written = writeFile(inside(sample.path), content); !written)
             return written;
         ++seed;

@@ -22,10 +22,10 @@ namespace Quartermaster {
 
 namespace {
 
-constexpr qint64 largestHead = 16 << 10; // bytes
-constexpr qint64 chunkSize = 64 << 10; // bytes
+constexpr qint64 largestHead = 16 << 10;      // bytes
+constexpr qint64 chunkSize = 64 << 10;        // bytes
 constexpr qint64 mostWaiting = 4 * chunkSize; // bytes in the socket's buffer
-constexpr int idleLimit = 60'000; // ms
+constexpr int idleLimit = 60'000;             // ms
 
 /// As in RFC 9110, section 5.6.7.
 QByteArray httpDate(const QDateTime &time)
@@ -33,8 +33,7 @@ QByteArray httpDate(const QDateTime &time)
     return QLocale::c().toString(time.toUTC(), QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'")).toLatin1();
 }
 
-struct HttpRange
-{
+struct HttpRange {
     enum class Kind : quint8 { Whole, Part, Unsatisfiable };
     Kind kind = Kind::Whole;
     qint64 first = 0;
@@ -96,7 +95,10 @@ QByteArray listing(const QString &folder)
 class DemoConnection : public QObject
 {
 public:
-    DemoConnection(QTcpSocket *socket, QString folder) : QObject(socket), m_socket(*socket), m_folder(std::move(folder))
+    DemoConnection(QTcpSocket *socket, QString folder)
+        : QObject(socket)
+        , m_socket(*socket)
+        , m_folder(std::move(folder))
     {
         connect(socket, &QTcpSocket::readyRead, this, &DemoConnection::receive);
         connect(socket, &QTcpSocket::bytesWritten, this, &DemoConnection::send);
@@ -137,8 +139,8 @@ private:
                 headers.insert(line.left(colon).trimmed().toLower(), line.mid(colon + 1).trimmed());
         }
         const bool hasBody = headers.value("content-length", "0") != "0" || headers.contains("transfer-encoding");
-        m_keepAlive = request.size() == 3 && request.at(2) == "HTTP/1.1" && headers.value("connection").toLower() != "close"
-                      && !hasBody; // a body is not read
+        m_keepAlive = request.size() == 3 && request.at(2) == "HTTP/1.1"
+                      && headers.value("connection").toLower() != "close" && !hasBody; // a body is not read
         m_isHead = request.constFirst() == "HEAD";
         if (request.size() != 3 || !request.at(2).startsWith("HTTP/1."))
             return answerShort("400 Bad Request");
@@ -183,14 +185,15 @@ private:
         const HttpRange range = unchanged ? parseRange(headers.value("range"), size) : HttpRange();
         if (range.kind == HttpRange::Kind::Unsatisfiable) {
             m_file.close();
-            return answerShort("416 Range Not Satisfiable", "Content-Range: bytes */" + QByteArray::number(size) + "\r\n");
+            return answerShort("416 Range Not Satisfiable",
+                               "Content-Range: bytes */" + QByteArray::number(size) + "\r\n");
         }
         QByteArray fields = "Content-Type: " + contentType(info.fileName()) + "\r\nLast-Modified: " + modified
                             + "\r\nETag: " + tag + "\r\nAccept-Ranges: bytes\r\n";
         m_left = size;
         if (range.kind == HttpRange::Kind::Part) {
-            fields += "Content-Range: bytes " + QByteArray::number(range.first) + '-' + QByteArray::number(range.last) + '/'
-                      + QByteArray::number(size) + "\r\n";
+            fields += "Content-Range: bytes " + QByteArray::number(range.first) + '-' + QByteArray::number(range.last)
+                      + '/' + QByteArray::number(size) + "\r\n";
             m_left = range.last - range.first + 1;
             m_file.seek(range.first);
         }
@@ -217,10 +220,10 @@ private:
     void writeHead(const QByteArray &status, const QByteArray &fields, qint64 length)
     {
         m_answering = true;
-        m_socket.write("HTTP/1.1 " + status + "\r\nServer: quartermaster-demo\r\nDate: "
-                       + httpDate(QDateTime::currentDateTimeUtc()) + "\r\n" + fields
-                       + "Content-Length: " + QByteArray::number(length) + "\r\nConnection: "
-                       + (m_keepAlive ? "keep-alive" : "close") + "\r\n\r\n");
+        m_socket.write("HTTP/1.1 " + status
+                       + "\r\nServer: quartermaster-demo\r\nDate: " + httpDate(QDateTime::currentDateTimeUtc()) + "\r\n"
+                       + fields + "Content-Length: " + QByteArray::number(length)
+                       + "\r\nConnection: " + (m_keepAlive ? "keep-alive" : "close") + "\r\n\r\n");
     }
 
     /// Goes on with the file; at its end the next request is due.

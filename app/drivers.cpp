@@ -13,7 +13,8 @@ namespace {
 
 /// A kind of glance_store's that has no driver here yet. \a declared is its _CAPABILITIES there
 /// (glance_store:glance_store/_drivers/*.py).
-DriverEntry missingDriver(const QString &kind, const QString &displayName, CapabilitySet declared, const QStringList &schemes)
+DriverEntry missingDriver(const QString &kind, const QString &displayName, CapabilitySet declared,
+                          const QStringList &schemes)
 {
     DriverEntry entry;
     entry.schema.kind = kind;
@@ -21,13 +22,13 @@ DriverEntry missingDriver(const QString &kind, const QString &displayName, Capab
     entry.schemes = schemes;
     entry.declared = declared;
     entry.displayName = displayName;
-    entry.howToGet = QStringLiteral("This version of Quartermaster has no driver for %1 stores; use a later one.").arg(kind);
+    entry.howToGet =
+        QStringLiteral("This version of Quartermaster has no driver for %1 stores; use a later one.").arg(kind);
     return entry;
 }
 
 /// The other names of a kind: the entry points of glance_store.drivers (glance_store:setup.cfg).
-struct Alias
-{
+struct Alias {
     const char *kind;
     const char *name;
 };

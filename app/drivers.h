@@ -11,7 +11,8 @@ namespace Quartermaster {
 class WorkerPool;
 
 /// Every driver of this build, and those that we know but have not built. \a simulations are the controls of the simulated stores.
-[[nodiscard]] QList<DriverEntry> driverList(const std::shared_ptr<WorkerPool> &pool,
-                                            const std::shared_ptr<Simulations> &simulations = std::make_shared<Simulations>());
+[[nodiscard]] QList<DriverEntry> driverList(
+    const std::shared_ptr<WorkerPool> &pool,
+    const std::shared_ptr<Simulations> &simulations = std::make_shared<Simulations>());
 
 } // namespace Quartermaster

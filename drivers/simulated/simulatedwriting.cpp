@@ -68,9 +68,10 @@ Result<QByteArray> SimulatedBackend::receive(WorkContext &context, OperationKind
         context.progress(data.size(), *total);
     }
     if (*total >= 0 && data.size() != *total) {
-        return tl::unexpected(Error{.kind = ErrorKind::SourceChanged,
-                                    .detail = QStringLiteral("%1 bytes were announced, %2 came").arg(*total).arg(data.size()),
-                                    .object = source.name()});
+        return tl::unexpected(
+            Error{.kind = ErrorKind::SourceChanged,
+                  .detail = QStringLiteral("%1 bytes were announced, %2 came").arg(*total).arg(data.size()),
+                  .object = source.name()});
     }
     return data;
 }

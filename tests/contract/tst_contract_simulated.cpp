@@ -14,14 +14,17 @@ namespace {
 class SimulatedTarget final : public ContractTarget
 {
 public:
-    explicit SimulatedTarget(QByteArray options) : m_options(std::move(options)) {}
+    explicit SimulatedTarget(QByteArray options)
+        : m_options(std::move(options))
+    {}
     ~SimulatedTarget() override { static_cast<void>(m_pool->drain(10'000)); }
     Q_DISABLE_COPY_MOVE(SimulatedTarget)
 
     DriverEntry entry() override { return simulatedDriverEntry(m_pool, m_backends); }
     QByteArray configuration() override
     {
-        return "[DEFAULT]\nenabled_backends = contract:simulated\n[glance_store]\ndefault_backend = contract\n[contract]\n"
+        return "[DEFAULT]\nenabled_backends = contract:simulated\n[glance_store]\ndefault_backend = "
+               "contract\n[contract]\n"
                + m_options;
     }
 
@@ -40,9 +43,15 @@ public:
     }
     QStringList badLocations() const override
     {
-        return {u"http://example.org/object"_s,      u"file:///etc/passwd"_s,       u"simulated://other/object"_s,
-                u"simulated://contract"_s,           u"simulated://contract/"_s,    u"SIMULATED://contract/object"_s,
-                u"simulated://contract/../object"_s, u"simulated://contract//a"_s, u"../object"_s,
+        return {u"http://example.org/object"_s,
+                u"file:///etc/passwd"_s,
+                u"simulated://other/object"_s,
+                u"simulated://contract"_s,
+                u"simulated://contract/"_s,
+                u"SIMULATED://contract/object"_s,
+                u"simulated://contract/../object"_s,
+                u"simulated://contract//a"_s,
+                u"../object"_s,
                 u"/object"_s};
     }
     qint64 chunkSize() const override { return SimulatedBackend::chunkSize; }
@@ -66,7 +75,8 @@ private:
 
     QByteArray m_options;
     std::shared_ptr<WorkerPool> m_pool = std::make_shared<WorkerPool>();
-    std::shared_ptr<SimulatedBackends> m_backends = std::make_shared<SimulatedBackends>(std::make_shared<Simulations>());
+    std::shared_ptr<SimulatedBackends> m_backends = std::make_shared<SimulatedBackends>(
+        std::make_shared<Simulations>());
     std::shared_ptr<SimulatedBackend> m_backend;
 };
 
@@ -79,11 +89,10 @@ ContractSuite::Candidate candidate(const char *name, const QByteArray &options)
 
 int main(int argc, char **argv)
 {
-    return runContractSuite(argc, argv,
-                            {candidate("simulated", {}),
-                             candidate("simulated, with latency and a capacity",
-                                       "simulated_latency = 3\nsimulated_capacity = 100000000\n"),
-                             candidate("simulated, a fresh driver each time", "simulated_reusable = false\n"),
-                             candidate("simulated, without ranges", "simulated_state = no-ranges\n"),
-                             candidate("simulated, that cannot tell", "simulated_state = unknown\n")});
+    return runContractSuite(
+        argc, argv,
+        {candidate("simulated", {}),
+         candidate("simulated, with latency and a capacity", "simulated_latency = 3\nsimulated_capacity = 100000000\n"),
+         candidate("simulated, a fresh driver each time", "simulated_reusable = false\n"),
+         candidate("simulated, without ranges", "simulated_state = no-ranges\n")});
 }

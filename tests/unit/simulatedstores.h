@@ -8,19 +8,20 @@
 #include "model/store.h"
 #include "model/workerpool.h"
 
+#include <QCoreApplication>
+
 namespace Quartermaster {
 
 /// A registry of simulated stores for tests, and all that it needs.
-struct SimulatedStores
-{
-    struct One
-    {
+struct SimulatedStores {
+    struct One {
         QString id;
         QVariantMap options = {}; ///< Taken as they are: fractions of a second where the file takes whole ones.
     };
 
     /// With \a pushes a change of a simulation is hinted at once; without, only probes see it.
-    explicit SimulatedStores(bool pushes = true) : m_entry(simulatedDriverEntry(pool, backends))
+    explicit SimulatedStores(bool pushes = true)
+        : m_entry(simulatedDriverEntry(pool, backends))
     {
         if (!pushes)
             m_entry.watch = nullptr;
@@ -55,7 +56,10 @@ struct SimulatedStores
     void configure(const QList<One> &stores) { registry->setConfiguration(configuration(stores)); }
     [[nodiscard]] Store &store(const QString &id) const { return *registry->store(id); }
     [[nodiscard]] Simulation &simulation(const QString &id) const { return simulations->simulation(id); }
-    [[nodiscard]] SimulatedBackend &backend(const QString &id) const { return *backends->backend(store(id).configuration()); }
+    [[nodiscard]] SimulatedBackend &backend(const QString &id) const
+    {
+        return *backends->backend(store(id).configuration());
+    }
 
     std::shared_ptr<WorkerPool> pool = std::make_shared<WorkerPool>();
     std::shared_ptr<Simulations> simulations = std::make_shared<Simulations>();

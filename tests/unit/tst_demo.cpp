@@ -21,9 +21,8 @@ namespace {
 
 constexpr int longest = 20'000; // ms
 
-struct Answered
-{
-    QByteArray status; ///< "200 OK"
+struct Answered {
+    QByteArray status;                   ///< "200 OK"
     QMap<QByteArray, QByteArray> fields; ///< Names in lower case.
     QByteArray body;
 };
@@ -91,8 +90,10 @@ void tst_Demo::initTestCase()
         m_data.append(static_cast<char>(i * 7 + i / 256));
     const QDir folder(m_folder.path());
     QVERIFY(folder.mkpath(u"root/sub"_s));
-    for (const auto &[name, content] : {std::pair{u"root/data.bin"_s, m_data}, {u"root/empty.txt"_s, {}},
-                                        {u"root/a b%.txt"_s, "blank"}, {u"secret.txt"_s, "secret"}}) {
+    for (const auto &[name, content] : {std::pair{u"root/data.bin"_s, m_data},
+                                        {u"root/empty.txt"_s, {}},
+                                        {u"root/a b%.txt"_s, "blank"},
+                                        {u"secret.txt"_s, "secret"}}) {
         QFile file(folder.filePath(name));
         QVERIFY(file.open(QIODevice::WriteOnly));
         QCOMPARE(file.write(content), content.size());
@@ -192,7 +193,8 @@ void tst_Demo::server_givesRanges()
         QVERIFY(answer.body == m_data.mid(offset, length));
     if (status.startsWith("206")) {
         QCOMPARE(answer.fields.value("content-range"),
-                 QByteArray("bytes " + QByteArray::number(offset) + '-' + QByteArray::number(offset + length - 1) + "/300000"));
+                 QByteArray("bytes " + QByteArray::number(offset) + '-' + QByteArray::number(offset + length - 1)
+                            + "/300000"));
         // Of another version there is no part.
         const Answered changed = ask(m_port, "GET /data.bin", "Range: " + range + "\r\nIf-Range: \"other\"\r\n");
         QCOMPARE(changed.status, QByteArray("200 OK"));
@@ -212,7 +214,8 @@ void tst_Demo::server_keepsTheConnection()
 
 void tst_Demo::server_leavesNothingOutsideItsFolder()
 {
-    for (const char *path : {"/../secret.txt", "/link.txt", "/sub/../../secret.txt", "/./../secret.txt", "//../secret.txt"})
+    for (const char *path :
+         {"/../secret.txt", "/link.txt", "/sub/../../secret.txt", "/./../secret.txt", "//../secret.txt"})
         QVERIFY2(!ask(m_port, QByteArray("GET ") + path).body.contains("secret"), path);
 }
 
@@ -295,7 +298,8 @@ void tst_Demo::demo_keepsAFolderOfOnesOwn()
         QCOMPARE(configuration->stores.at(0).options.string(u"filesystem_store_datadir"_s), own + u"/fast"_s);
     }
     QVERIFY(QFileInfo::exists(own + u"/glance-api.conf"_s));
-    QVERIFY(QFile::setPermissions(own + u"/archive"_s, QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner));
+    QVERIFY(QFile::setPermissions(own + u"/archive"_s,
+                                  QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner));
 }
 
 void tst_Demo::drivers_areKnownByGlancesNames_data()

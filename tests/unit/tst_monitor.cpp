@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Quartermaster developers
 // SPDX-License-Identifier: Apache-2.0
 
+#include "tests/unit/probelog.h"
 #include "tests/unit/simulatedstores.h"
-
-#include "model/monitor.h"
 
 #include <QSignalSpy>
 #include <QtTest>
@@ -17,35 +16,6 @@ const QString intervalOption = u"probe_interval"_s; // seconds, as all of these
 const QString timeoutOption = u"probe_timeout"_s;
 const QString floorOption = u"store_capabilities_update_min_interval"_s;
 constexpr double never = 3600;
-
-/// When the probes of each store began and ended.
-class ProbeLog : public QObject
-{
-public:
-    explicit ProbeLog(Monitor &monitor)
-    {
-        m_clock.start();
-        connect(&monitor, &Monitor::probeStarted, this, [this](Store *store) { starts[store->id()] << m_clock.elapsed(); });
-        connect(&monitor, &Monitor::probeFinished, this, [this](Store *store) { ends[store->id()] << m_clock.elapsed(); });
-    }
-    [[nodiscard]] qint64 now() const { return m_clock.elapsed(); }
-    /// From the end of a probe to the start of the next, in ms.
-    [[nodiscard]] QList<qint64> pauses(const QString &store) const
-    {
-        QList<qint64> list;
-        const QList<qint64> began = starts.value(store);
-        const QList<qint64> ended = ends.value(store);
-        for (qsizetype i = 1; i < began.size() && i <= ended.size(); ++i)
-            list << began[i] - ended[i - 1];
-        return list;
-    }
-
-    QMap<QString, QList<qint64>> starts;
-    QMap<QString, QList<qint64>> ends;
-
-private:
-    QElapsedTimer m_clock;
-};
 
 Reason decidingReason(const Store &store, OperationKind kind)
 {
@@ -93,7 +63,9 @@ void tst_Monitor::initTestCase()
 void tst_Monitor::start_probesEveryStoreAtOnce()
 {
     SimulatedStores stores;
-    stores.configure({{u"a"_s, {{intervalOption, never}}}, {u"b"_s, {{intervalOption, never}}}, {u"c"_s, {{intervalOption, never}}}});
+    stores.configure({{u"a"_s, {{intervalOption, never}}},
+                      {u"b"_s, {{intervalOption, never}}},
+                      {u"c"_s, {{intervalOption, never}}}});
     Monitor monitor(*stores.registry);
     const ProbeLog log(monitor);
     QSignalSpy settled(&monitor, &Monitor::settled);
@@ -136,7 +108,8 @@ void tst_Monitor::interval_isKeptWithJitter()
     QTRY_VERIFY_WITH_TIMEOUT(log.pauses(u"a"_s).size() >= count, 20'000);
     const QList<qint64> pauses = log.pauses(u"a"_s);
     QVERIFY2(*std::min_element(pauses.begin(), pauses.end()) >= 88, "a probe came before 90 % of the interval");
-    QVERIFY2(*std::min_element(pauses.begin(), pauses.end()) < 100, "no probe came earlier than the interval: no jitter");
+    QVERIFY2(*std::min_element(pauses.begin(), pauses.end()) < 100,
+             "no probe came earlier than the interval: no jitter");
     QVERIFY2(*std::max_element(pauses.begin(), pauses.end()) > 100, "no probe came later than the interval: no jitter");
     QList<qint64> sorted = pauses;
     std::sort(sorted.begin(), sorted.end());
@@ -347,7 +320,7 @@ void tst_Monitor::oneTimeout_keepsTheVerdicts()
     monitor.probeNow(nullptr, u"test"_s);
     QTRY_COMPARE_WITH_TIMEOUT(log.ends.value(u"a"_s).size(), 3, 5'000);
     QVERIFY(log.ends.value(u"a"_s)[1] - log.starts.value(u"a"_s)[1] >= 190); // it did time out
-    QVERIFY(log.pauses(u"a"_s).at(1) < 150); // and was asked again at once
+    QVERIFY(log.pauses(u"a"_s).at(1) < 150);                                 // and was asked again at once
     QCOMPARE(changed.count(), 0);
     QVERIFY(stores.store(u"a"_s).snapshot().permits(Capability::RwRandom));
     QCOMPARE(stores.store(u"a"_s).consecutiveTimeouts(), 0);
@@ -404,7 +377,8 @@ void tst_Monitor::oneChange_isOneEvent()
 void tst_Monitor::hungStore_delaysNobody()
 {
     SimulatedStores stores;
-    QList<SimulatedStores::One> list{{u"hung"_s, {{u"simulated_state"_s, u"hung"_s}, {timeoutOption, 4.0}, {intervalOption, 0.1}}}};
+    QList<SimulatedStores::One> list{
+        {u"hung"_s, {{u"simulated_state"_s, u"hung"_s}, {timeoutOption, 4.0}, {intervalOption, 0.1}}}};
     for (int i = 0; i < 5; ++i)
         list.append({u"fine%1"_s.arg(i), {{intervalOption, 0.05}}});
     stores.configure(list);

@@ -47,9 +47,10 @@ void tst_Scenario::parse_readsSteps()
 
 void tst_Scenario::parse_bringsStepsInOrder()
 {
-    const auto scenario = parseScenario(R"({"steps": [{"at": 3, "set": {"full": true}}, {"at": 1, "set": {"hung": true}},
+    const auto scenario = parseScenario(
+        R"({"steps": [{"at": 3, "set": {"full": true}}, {"at": 1, "set": {"hung": true}},
         {"at": 1, "set": {"hung": false}}]})",
-                                        u"s.json"_s);
+        u"s.json"_s);
     QVERIFY(scenario);
     QVERIFY(!scenario->repeat);
     QCOMPARE(scenario->steps.at(0).number, 2);
@@ -75,19 +76,22 @@ void tst_Scenario::parse_saysWhatIsWrong_data()
         "s.json: \"repeat\" takes true or false");
     row("repeat without any time", R"({"repeat": true, "steps": [{"at": 0, "set": {"full": true}}]})",
         "s.json: \"repeat\" needs a step later than at 0");
-    row("a step that is none", R"({"steps": [{"at": 1, "set": {"full": true}}, 7]})", "s.json: step 2: is not an object");
+    row("a step that is none", R"({"steps": [{"at": 1, "set": {"full": true}}, 7]})",
+        "s.json: step 2: is not an object");
     row("unknown key of a step", R"({"steps": [{"at": 1, "sets": {"full": true}}]})", "step 1: unknown key \"sets\"");
     row("no time", R"({"steps": [{"set": {"full": true}}]})", "step 1: \"at\" must be a number");
     row("a negative time", R"({"steps": [{"at": -1, "set": {"full": true}}]})", "step 1: \"at\"");
     row("an endless time", R"({"steps": [{"at": 1e300, "set": {"full": true}}]})", "step 1: \"at\"");
     row("a time as text", R"({"steps": [{"at": "1", "set": {"full": true}}]})", "step 1: \"at\"");
-    row("a store of the wrong kind", R"({"steps": [{"at": 1, "store": 5, "set": {"full": true}}]})", "step 1: \"store\"");
+    row("a store of the wrong kind", R"({"steps": [{"at": 1, "store": 5, "set": {"full": true}}]})",
+        "step 1: \"store\"");
     row("an empty store", R"({"steps": [{"at": 1, "store": "", "set": {"full": true}}]})", "step 1: \"store\"");
     row("nothing set", R"({"steps": [{"at": 1}]})", "step 1: \"set\" must be an object");
     row("an empty set", R"({"steps": [{"at": 1, "set": {}}]})", "step 1: \"set\"");
     row("an unknown setting", R"({"steps": [{"at": 1, "set": {"full": true}}, {"at": 2, "set": {"fulll": true}}]})",
         "s.json: step 2: \"set\": unknown key \"fulll\"");
-    row("a bad value", R"({"steps": [{"at": 1, "set": {"full": 3}}]})", "step 1: \"set\": \"full\" takes true or false, not 3");
+    row("a bad value", R"({"steps": [{"at": 1, "set": {"full": 3}}]})",
+        "step 1: \"set\": \"full\" takes true or false, not 3");
 }
 
 void tst_Scenario::parse_saysWhatIsWrong()
@@ -135,16 +139,16 @@ void tst_Scenario::play_doesTheStepsInOrderAndInTime()
     ScenarioPlayer player(simulations, {});
     QSignalSpy done(&player, &ScenarioPlayer::stepDone);
     QSignalSpy finished(&player, &ScenarioPlayer::finished);
-    struct Seen
-    {
+    struct Seen {
         qint64 time;
         bool full;
         bool hung;
     };
     QElapsedTimer clock;
     QList<Seen> seen; // whatever the machine is busy with
-    connect(&player, &ScenarioPlayer::stepDone, this,
-            [&] { seen.append({clock.elapsed(), a.behaviour().full, b.behaviour().hung}); });
+    connect(&player, &ScenarioPlayer::stepDone, this, [&] {
+        seen.append({clock.elapsed(), a.behaviour().full, b.behaviour().hung});
+    });
     clock.start();
     player.start({.repeat = false,
                   .steps = {{.at = 0, .store = u"a"_s, .changes = {{u"full"_s, true}}, .number = 1},

@@ -38,14 +38,15 @@ void tst_Simulation::change_data()
     QTest::newRow("a switch on") << QJsonObject{} << QJsonObject{{u"read_only"_s, true}} << QStringList{u"read_only"_s};
     QTest::newRow("a switch off") << QJsonObject{{u"full"_s, true}} << QJsonObject{{u"full"_s, false}} << QStringList{};
     QTest::newRow("a number") << QJsonObject{} << QJsonObject{{u"delay_ms"_s, 250}} << QStringList{u"delay_ms"_s};
-    QTest::newRow("a large number") << QJsonObject{} << QJsonObject{{u"capacity"_s, 1LL << 40}} << QStringList{u"capacity"_s};
+    QTest::newRow("a large number") << QJsonObject{} << QJsonObject{{u"capacity"_s, 1LL << 40}}
+                                    << QStringList{u"capacity"_s};
     QTest::newRow("other keys stay") << QJsonObject{{u"full"_s, true}} << QJsonObject{{u"forbid_list"_s, true}}
                                      << QStringList{u"full"_s, u"forbid_list"_s};
     QTest::newRow("online takes trouble back, not the size")
-        << QJsonObject{{u"offline"_s, true}, {u"full"_s, true}, {u"capacity"_s, 100}, {u"delay_ms"_s, 5}} << QJsonObject{{u"online"_s, true}}
-        << QStringList{u"delay_ms"_s, u"capacity"_s};
-    QTest::newRow("online goes first") << QJsonObject{{u"full"_s, true}} << QJsonObject{{u"hung"_s, true}, {u"online"_s, true}}
-                                       << QStringList{u"hung"_s};
+        << QJsonObject{{u"offline"_s, true}, {u"full"_s, true}, {u"capacity"_s, 100}, {u"delay_ms"_s, 5}}
+        << QJsonObject{{u"online"_s, true}} << QStringList{u"delay_ms"_s, u"capacity"_s};
+    QTest::newRow("online goes first") << QJsonObject{{u"full"_s, true}}
+                                       << QJsonObject{{u"hung"_s, true}, {u"online"_s, true}} << QStringList{u"hung"_s};
 }
 
 void tst_Simulation::change()
@@ -64,7 +65,8 @@ void tst_Simulation::change_badInputChangesNothing_data()
     QTest::addColumn<QJsonObject>("changes");
     QTest::addColumn<QString>("named");
     QTest::newRow("unknown key") << QJsonObject{{u"full"_s, true}, {u"readonly"_s, true}} << u"\"readonly\""_s;
-    QTest::newRow("text for a switch") << QJsonObject{{u"full"_s, u"yes"_s}} << u"\"full\" takes true or false, not \"yes\""_s;
+    QTest::newRow("text for a switch") << QJsonObject{{u"full"_s, u"yes"_s}}
+                                       << u"\"full\" takes true or false, not \"yes\""_s;
     QTest::newRow("number for a switch") << QJsonObject{{u"offline"_s, 1}} << u"\"offline\""_s;
     QTest::newRow("switch for a number") << QJsonObject{{u"delay_ms"_s, true}} << u"\"delay_ms\""_s;
     QTest::newRow("a fraction") << QJsonObject{{u"delay_ms"_s, 1.5}} << u"not 1.5"_s;
