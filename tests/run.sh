@@ -201,8 +201,9 @@ run_scripts() { # FOLDER
     local script
     # Some start servers of their own, beside ours.
     local -x QM_TEST_PORT_BASE=$((${QM_TEST_PORT_BASE:-23500} + 1000))
-    for script in tests/"$1"/*.sh; do
+    for script in tests/"$1"/*.sh tests/"$1"/*.py; do
         [ -x "$script" ] || continue
+        ! grep -rqF --include=CTestTestfile.cmake "$top/$script" "$build/tests" || continue # ctest has run it
         check "$script" dbus-run-session -- timeout -k 10 600 "$script" </dev/null
     done
 }
