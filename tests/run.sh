@@ -98,56 +98,6 @@ compile_release() {
     cmake --build "$release" -j "$jobs" --target quartermaster qmctl tests/bench/all
 }
 
-# What clang-tidy looks at: what differs from the last commit that others have; everything while that is little.
-tidy_files() {
-    local base
-    if [ "$(git ls-files -- '*.cpp' | wc -l)" -le 20 ]; then
-        git ls-files -- '*.cpp'
-        return
-    fi
-    base=${QM_TIDY_BASE:-$(git merge-base HEAD '@{upstream}' 2>/dev/null || git merge-base HEAD origin/HEAD 2>/dev/null || true)}
-    if [ -z "$base" ] || [ "$base" = "$(git rev-parse HEAD)" ]; then base=$(git rev-parse -q --verify HEAD~1 || git hash-object -t tree /dev/null); fi
-    # A changed header is seen through the source file of the same name.
-    git diff --name-only --diff-filter=d "$base" -- '*.cpp' '*.h' | sed 's/\.h$/.cpp/' | sort -u | while read -r file; do
-        [ ! -e "$file" ] || echo "$file"
-    done
-}
-
-tidy_one() { # FILE; not begun once the time is over
-    if [ "$(date +%s)" -ge "$QM_TIDY_END" ]; then
-        echo "$1" >>"$QM_TIDY_LEFT"
-        return
-    fi
-    # gcc knows warnings that clang does not.
-    clang-tidy -p "$QM_TIDY_BUILD" --quiet --extra-arg=-Wno-unknown-warning-option "$1" 2>"$QM_TIDY_BUILD/tidy.$$.err" ||
-        { grep -E 'error|warning:' "$QM_TIDY_BUILD/tidy.$$.err" || true; return 1; }
-}
-
-# In a build folder of its own: clang cannot read gcc's precompiled headers, and so sources that lean on them show.
-tidy() {
-    local listed count
-    export QM_TIDY_BUILD=$top/build/tidy QM_TIDY_LEFT=$work/tidy-left
-    # What moc, uic and rcc make has to be there, and nothing else: a program's moc step waits for its libraries, so the
-    # compiler is replaced by `true`.
-    cmake --preset ci -B "$QM_TIDY_BUILD" -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DQM_SANITIZE=OFF \
-        -DCMAKE_CXX_COMPILER_LAUNCHER=true -DCMAKE_AR=/bin/true -DCMAKE_RANLIB=/bin/true >"$work/tidy.log" 2>&1 ||
-        { cat "$work/tidy.log"; return 1; }
-    ninja -C "$QM_TIDY_BUILD" -t targets all | sed -n 's/^\([A-Za-z0-9_]*_autogen\): .*/\1/p' |
-        xargs -r ninja -C "$QM_TIDY_BUILD" -j "$jobs" >>"$work/tidy.log" 2>&1 || { tail -n 30 "$work/tidy.log"; return 1; }
-    # Only what is part of the build has a command line.
-    listed=$(tidy_files | while read -r file; do
-        ! grep -qF "\"file\": \"$top/$file\"" "$QM_TIDY_BUILD/compile_commands.json" || echo "$file"
-    done)
-    count=$(grep -c . <<<"$listed" || true)
-    rm -f "$QM_TIDY_LEFT"
-    QM_TIDY_END=$(($(date +%s) + ${QM_TIDY_SECONDS:-150}))
-    export QM_TIDY_END
-    export -f tidy_one
-    # shellcheck disable=SC2016 # for the inner shell
-    printf '%s' "$listed" | xargs -r -d '\n' -n 1 -P "$jobs" bash -c 'tidy_one "$1"' _ || return 1
-    echo "clang-tidy: $count file(s)$([ ! -e "$QM_TIDY_LEFT" ] || echo ", of which $(wc -l <"$QM_TIDY_LEFT") not looked at for want of time")"
-}
-
 translations() {
     if [ -x tests/translations.sh ]; then tests/translations.sh "$build"; else return 77; fi
 }
@@ -160,7 +110,7 @@ start_servers() {
     set +a
 }
 
-has_label() { ctest --test-dir "$2" -N -L "^$1\$" | grep -q '^ *Test '; }
+has_label() { [ "$(ctest --test-dir "$2" -N -L "^$1\$" | grep -c '^ *Test ')" != 0 ]; }
 
 # One line a test of ctest's report: status, name. A test whose program is not there is no skip.
 test_results() { # JUNIT_XML
@@ -230,7 +180,7 @@ check "build" compile
 if [ "$mode" = all ]; then
     check "release build" compile_release
     [ $status = 0 ] || exit 1
-    check "clang-tidy" tidy
+    check "clang-tidy" tests/tidy.sh
 fi
 check "translations" translations
 
