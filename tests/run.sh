@@ -102,6 +102,13 @@ translations() {
     if [ -x tests/translations.sh ]; then tests/translations.sh "$build"; else return 77; fi
 }
 
+# What the tests named debiansOwn load; they skip without it.
+debians_configuration() {
+    QM_TEST_GLANCE_CONF=$(tests/servers/glance-conf "$work/glance-common") || return
+    export QM_TEST_GLANCE_CONF
+    echo "$QM_TEST_GLANCE_CONF"
+}
+
 start_servers() {
     tests/servers/up "$servers" || return
     set -a
@@ -185,6 +192,7 @@ fi
 check "translations" translations
 
 test_environment "$work"
+check "Debian's glance-api.conf" debians_configuration
 export QM_BUILD_DIR=$build QM_RELEASE_DIR=$release QM_BIN_DIR=$build/bin QM_RELEASE_BIN_DIR=$release/bin
 
 label unit "$jobs"
