@@ -11,8 +11,7 @@ namespace Quartermaster {
 
 namespace {
 
-struct Name
-{
+struct Name {
     Capability capability;
     const char *text;
 };

@@ -17,11 +17,11 @@ namespace Quartermaster {
 enum class Capability : quint32 {
     ReadAccess = 0x01,
     ReadOffset = 0x03, ///< Includes ReadAccess.
-    ReadChunk = 0x05, ///< Includes ReadAccess.
+    ReadChunk = 0x05,  ///< Includes ReadAccess.
     ReadRandom = 0x07, ///< ReadOffset and ReadChunk.
     WriteAccess = 0x08,
     WriteOffset = 0x18, ///< Includes WriteAccess.
-    WriteChunk = 0x28, ///< Includes WriteAccess.
+    WriteChunk = 0x28,  ///< Includes WriteAccess.
     WriteRandom = 0x38,
     RwAccess = 0x09,
     RwOffset = 0x1b,
@@ -38,9 +38,9 @@ enum class Capability : quint32 {
 /// The capabilities that stand as columns of the matrix and as keys in qmctl's JSON, in that order: those that add one
 /// bit each. The blueprint's other names (READ_RANDOM, RW_...) are sums of these.
 inline constexpr std::array columnCapabilities{
-    Capability::ReadAccess, Capability::ReadOffset,  Capability::ReadChunk,      Capability::WriteAccess,
-    Capability::WriteOffset, Capability::WriteChunk, Capability::DriverReusable, Capability::List,
-    Capability::Stat,       Capability::Delete,      Capability::CreateContainer, Capability::ServerCopy,
+    Capability::ReadAccess,  Capability::ReadOffset, Capability::ReadChunk,       Capability::WriteAccess,
+    Capability::WriteOffset, Capability::WriteChunk, Capability::DriverReusable,  Capability::List,
+    Capability::Stat,        Capability::Delete,     Capability::CreateContainer, Capability::ServerCopy,
 };
 
 /// The blueprint's name, as in "READ_ACCESS"; ours follow the same form.
@@ -68,7 +68,9 @@ class CapabilitySet
 public:
     constexpr CapabilitySet() = default;
     // NOLINTNEXTLINE(google-explicit-constructor): one capability is a set, as in Capability::List | Capability::Stat
-    constexpr CapabilitySet(Capability capability) : m_bits(static_cast<quint32>(capability)) {}
+    constexpr CapabilitySet(Capability capability)
+        : m_bits(static_cast<quint32>(capability))
+    {}
 
     /// Offset and chunk bits whose access bit is missing are dropped, as are bits that have no meaning.
     [[nodiscard]] static constexpr CapabilitySet fromBits(quint32 bits)

@@ -8,11 +8,10 @@
 namespace Quartermaster {
 
 /// Something wrong in a configuration, with its place.
-struct ConfigurationProblem
-{
+struct ConfigurationProblem {
     enum class Severity : quint8 {
         Warning, ///< Told; the store works.
-        Error, ///< The store (or, without a store, the file) can't be used as written.
+        Error,   ///< The store (or, without a store, the file) can't be used as written.
     };
 
     Severity severity = Severity::Error;
@@ -27,15 +26,14 @@ struct ConfigurationProblem
 };
 
 /// One configured store: enabled_backends' entry with its group.
-struct StoreConfiguration
-{
+struct StoreConfiguration {
     QString id;
     QString driver; ///< As written: "file", "http", ...
     QString description = {};
     qint64 weight = 0;
     bool isDefault = false;
     OptionValues options = {};
-    SourcePosition where = {}; ///< Of its group, else of enabled_backends.
+    SourcePosition where = {};                 ///< Of its group, else of enabled_backends.
     QList<ConfigurationProblem> problems = {}; ///< Its own.
 
     [[nodiscard]] bool hasErrors() const;
@@ -43,17 +41,15 @@ struct StoreConfiguration
 };
 
 /// A driver as far as configurations go.
-struct DriverSchema
-{
-    QString kind; ///< The canonical name: "file".
+struct DriverSchema {
+    QString kind;             ///< The canonical name: "file".
     QStringList aliases = {}; ///< Further names glance_store takes: "filesystem".
     QList<OptionSchema> options = {};
     bool isBuilt = true; ///< False: known, but not in this build.
 };
 
 /// One configuration file, read whole.
-struct Configuration
-{
+struct Configuration {
     QString file;
     QList<StoreConfiguration> stores; ///< In the order of the file; those with errors too.
     QString defaultStore;

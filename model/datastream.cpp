@@ -33,7 +33,11 @@ Error fileError(int code, const QString &path, const QString &doing)
 class FileSink final : public DataSink
 {
 public:
-    FileSink(QString path, bool overwrite) : m_path(std::move(path)), m_part(m_path + ".part"_L1), m_overwrite(overwrite) {}
+    FileSink(QString path, bool overwrite)
+        : m_path(std::move(path))
+        , m_part(m_path + ".part"_L1)
+        , m_overwrite(overwrite)
+    {}
     ~FileSink() override
     {
         if (m_file.isOpen())
@@ -49,10 +53,11 @@ public:
         // Exclusive: a part file of somebody else's is not ours to write to.
         if (!m_file.open(QIODevice::WriteOnly | QIODevice::NewOnly | QIODevice::Unbuffered)) {
             if (QFileInfo::exists(m_part)) {
-                return tl::unexpected(Error{.kind = ErrorKind::AlreadyExists,
-                                            .detail = u"%1 exists already: another download is under way, or left it behind"_s.arg(
-                                                displayName(m_part)),
-                                            .evidence = u"EEXIST"_s});
+                return tl::unexpected(
+                    Error{.kind = ErrorKind::AlreadyExists,
+                          .detail = u"%1 exists already: another download is under way, or left it behind"_s.arg(
+                              displayName(m_part)),
+                          .evidence = u"EEXIST"_s});
             }
             return tl::unexpected(fileError(errno, m_part, u"create"_s));
         }
@@ -90,7 +95,8 @@ public:
             ::unlink(from.constData());
         }
         m_file.close();
-        const int folder = ::open(QFile::encodeName(QFileInfo(m_path).absolutePath()).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        const int folder = ::open(QFile::encodeName(QFileInfo(m_path).absolutePath()).constData(),
+                                  O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (folder >= 0) {
             ::fsync(folder);
             ::close(folder);
@@ -124,7 +130,10 @@ private:
 class DescriptorSink final : public DataSink
 {
 public:
-    DescriptorSink(int descriptor, QString name) : m_descriptor(descriptor), m_name(std::move(name)) {}
+    DescriptorSink(int descriptor, QString name)
+        : m_descriptor(descriptor)
+        , m_name(std::move(name))
+    {}
 
     Result<void> begin(qint64) override { return {}; }
     Result<void> write(QByteArrayView data) override
@@ -149,7 +158,10 @@ private:
 class MemorySink final : public DataSink
 {
 public:
-    MemorySink(std::shared_ptr<QByteArray> target, qint64 most) : m_target(std::move(target)), m_most(most) {}
+    MemorySink(std::shared_ptr<QByteArray> target, qint64 most)
+        : m_target(std::move(target))
+        , m_most(most)
+    {}
 
     Result<void> begin(qint64) override { return {}; }
     Result<void> write(QByteArrayView data) override
@@ -169,7 +181,9 @@ private:
 class FileSource final : public DataSource
 {
 public:
-    explicit FileSource(QString path) : m_path(std::move(path)) {}
+    explicit FileSource(QString path)
+        : m_path(std::move(path))
+    {}
     ~FileSource() override
     {
         if (m_descriptor >= 0)
@@ -215,8 +229,9 @@ private:
     [[nodiscard]] Result<qint64> changed(const QString &how) const
     {
         return failure(ErrorKind::SourceChanged,
-                       u"%1 changed while it was read: %2 (%3 of %4 bytes read)"_s.arg(displayName(m_path), how).arg(m_done).arg(
-                           qint64(m_before.st_size)));
+                       u"%1 changed while it was read: %2 (%3 of %4 bytes read)"_s.arg(displayName(m_path), how)
+                           .arg(m_done)
+                           .arg(qint64(m_before.st_size)));
     }
     [[nodiscard]] Result<qint64> atEnd() const
     {
@@ -240,7 +255,10 @@ private:
 class MemorySource final : public DataSource
 {
 public:
-    MemorySource(QByteArray data, QString name) : m_data(std::move(data)), m_name(std::move(name)) {}
+    MemorySource(QByteArray data, QString name)
+        : m_data(std::move(data))
+        , m_name(std::move(name))
+    {}
 
     Result<qint64> open() override { return m_data.size(); }
     Result<qint64> read(char *buffer, qint64 most) override
@@ -259,9 +277,10 @@ private:
 };
 
 /// What both ends of a pipe share.
-struct PipeState
-{
-    explicit PipeState(qint64 most) : capacity(most) {}
+struct PipeState {
+    explicit PipeState(qint64 most)
+        : capacity(most)
+    {}
 
     const qint64 capacity;
     QMutex mutex;
@@ -277,8 +296,13 @@ struct PipeState
 class PipeSink final : public DataSink
 {
 public:
-    explicit PipeSink(std::shared_ptr<PipeState> state) : m_state(std::move(state)) {}
-    ~PipeSink() override { tell([this] { m_state->writerGone = true; }); }
+    explicit PipeSink(std::shared_ptr<PipeState> state)
+        : m_state(std::move(state))
+    {}
+    ~PipeSink() override
+    {
+        tell([this] { m_state->writerGone = true; });
+    }
     Q_DISABLE_COPY_MOVE(PipeSink)
 
     Result<void> begin(qint64 total) override
@@ -325,7 +349,9 @@ private:
 class PipeSource final : public DataSource
 {
 public:
-    explicit PipeSource(std::shared_ptr<PipeState> state) : m_state(std::move(state)) {}
+    explicit PipeSource(std::shared_ptr<PipeState> state)
+        : m_state(std::move(state))
+    {}
     ~PipeSource() override
     {
         const QMutexLocker lock(&m_state->mutex);

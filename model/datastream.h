@@ -47,7 +47,7 @@ class StreamHash
 {
 public:
     void add(QByteArrayView data);
-    [[nodiscard]] QString md5() const; ///< Hex.
+    [[nodiscard]] QString md5() const;    ///< Hex.
     [[nodiscard]] QString sha512() const; ///< Hex.
     [[nodiscard]] qint64 size() const { return m_size; }
 
@@ -71,8 +71,7 @@ private:
 [[nodiscard]] std::shared_ptr<DataSource> memorySource(QByteArray data, QString name = QStringLiteral("memory"));
 
 /// A bounded pipe: what is written at one end is read at the other, each in its own thread. For copies between stores.
-struct Pipe
-{
+struct Pipe {
     std::shared_ptr<DataSink> sink;
     std::shared_ptr<DataSource> source;
 };

@@ -15,8 +15,7 @@ namespace Quartermaster {
 class Store;
 
 /// What a probe found: the backend layer, new each time.
-struct ProbeReport
-{
+struct ProbeReport {
     QList<Finding> findings; ///< Layer::Backend. Times may be left null: the store fills them in.
     Limits limits = {};
     /// Takes the driver's own bits away for good, such as READ_OFFSET on a server without ranges: also Layer::Backend.
@@ -27,7 +26,9 @@ struct ProbeReport
 /// The public functions are not virtual: each asks the store's live snapshot and refuses what the store cannot do, with
 /// glance_store's exception and without a word to the backend. do...() only works. What an operation teaches (a 403 on PUT)
 /// is handed to the store.
-class Driver : public QObject, public std::enable_shared_from_this<Driver>
+class Driver
+    : public QObject
+    , public std::enable_shared_from_this<Driver>
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(Driver)
@@ -49,9 +50,11 @@ public:
     [[nodiscard]] OperationPtr<FetchedObject> get(const QString &path, ByteRange range, std::shared_ptr<DataSink> sink,
                                                   const QList<Finding> &objectFindings = {});
     /// Invisible until complete. Fails with AlreadyExists unless \a overwrite.
-    [[nodiscard]] OperationPtr<AddedObject> add(const QString &path, std::shared_ptr<DataSource> source, bool overwrite = false);
+    [[nodiscard]] OperationPtr<AddedObject> add(const QString &path, std::shared_ptr<DataSource> source,
+                                                bool overwrite = false);
     /// Writes into an existing object from \a offset on; the object may grow.
-    [[nodiscard]] OperationPtr<AddedObject> addAt(const QString &path, qint64 offset, std::shared_ptr<DataSource> source);
+    [[nodiscard]] OperationPtr<AddedObject> addAt(const QString &path, qint64 offset,
+                                                  std::shared_ptr<DataSource> source);
     [[nodiscard]] OperationPtr<void> remove(const QString &path, const QList<Finding> &objectFindings = {});
     [[nodiscard]] OperationPtr<void> createContainer(const QString &path);
     /// Within the store, on the server.
@@ -74,8 +77,8 @@ protected:
 
 private:
     template<typename T, typename Make>
-    OperationPtr<T> front(OperationKind kind, CapabilitySet required, const QString &path, const QList<Finding> &objectFindings,
-                          Make &&make);
+    OperationPtr<T> front(OperationKind kind, CapabilitySet required, const QString &path,
+                          const QList<Finding> &objectFindings, Make &&make);
 
     Store &m_store;
 };

@@ -23,10 +23,10 @@ enum class ErrorKind : quint8 {
     TimedOut,
     ChecksumMismatch,
     BadAnswer, ///< The backend said something that it should not: cut off, malformed, lying.
-    BadInput, ///< A name, location or file that can't be used.
+    BadInput,  ///< A name, location or file that can't be used.
     BadConfiguration,
     SourceChanged, ///< What is read shrank, grew or was replaced meanwhile.
-    LocalFile, ///< A file on this side: unreadable, not a file, its disk full.
+    LocalFile,     ///< A file on this side: unreadable, not a file, its disk full.
     Canceled,
     Failed, ///< Anything else.
 };
@@ -35,17 +35,17 @@ enum class ErrorKind : quint8 {
 [[nodiscard]] QString errorKindName(ErrorKind kind);
 
 /// Why something failed. Never holds a secret: a URL in it has lost its user information and query.
-struct Error
-{
+struct Error {
     ErrorKind kind = ErrorKind::Failed;
-    QString detail; ///< One technical clause, not translated: "No space left on device", "HTTP 503 Service Unavailable".
-    QString store = {}; ///< Filled in by the driver's front.
-    QString object = {}; ///< Name or location.
-    QString evidence = {}; ///< HTTP status and request id, errno, librados code.
+    QString
+        detail; ///< One technical clause, not translated: "No space left on device", "HTTP 503 Service Unavailable".
+    QString store = {};           ///< Filled in by the driver's front.
+    QString object = {};          ///< Name or location.
+    QString evidence = {};        ///< HTTP status and request id, errno, librados code.
     Reason reason = Reason::None; ///< Where the failure also says something of the store's capabilities.
-    QString exceptionName = {}; ///< glance_store's exception class, as in "StoreAddDisabled".
-    bool temporary = false; ///< Trying again later may help.
-    int retryAfter = -1; ///< Seconds, from Retry-After; -1 when not said.
+    QString exceptionName = {};   ///< glance_store's exception class, as in "StoreAddDisabled".
+    bool temporary = false;       ///< Trying again later may help.
+    int retryAfter = -1;          ///< Seconds, from Retry-After; -1 when not said.
 
     friend bool operator==(const Error &, const Error &) = default;
 };

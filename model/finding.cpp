@@ -20,7 +20,8 @@ quint32 ownBits(std::initializer_list<Capability> capabilities)
 
 } // namespace
 
-Finding Finding::no(Layer layer, std::initializer_list<Capability> lost, Reason reason, QString detail, QString evidence)
+Finding Finding::no(Layer layer, std::initializer_list<Capability> lost, Reason reason, QString detail,
+                    QString evidence)
 {
     quint32 bits = 0;
     for (const Capability capability : lost)
@@ -43,7 +44,8 @@ Finding Finding::unavailable(Layer layer, Reason reason, QString detail, QString
             .evidence = std::move(evidence)};
 }
 
-Finding Finding::unknown(Layer layer, std::initializer_list<Capability> about, Reason reason, QString detail, QString evidence)
+Finding Finding::unknown(Layer layer, std::initializer_list<Capability> about, Reason reason, QString detail,
+                         QString evidence)
 {
     return {.layer = layer,
             .answer = Answer::Unknown,

@@ -14,22 +14,21 @@
 namespace Quartermaster {
 
 /// One layer's statement on some capabilities.
-struct Finding
-{
+struct Finding {
     Layer layer = Layer::Backend;
     Answer answer = Answer::No;
     quint32 about = 0; ///< Bits of Capability; for No those that are taken away (removalBits()),
                        ///< 0 where a part of the backend is in trouble that costs no capability: the store is degraded.
     Reason reason = Reason::None;
-    QString detail = {}; ///< What exactly, not translated: a path, an option, a status text. Never a secret.
-    QString evidence = {}; ///< "statvfs f_bavail=0", "EROFS", "HTTP 403 (request id ...)".
-    QDateTime since = {}; ///< UTC; kept by the store while the same is found again.
+    QString detail = {};      ///< What exactly, not translated: a path, an option, a status text. Never a secret.
+    QString evidence = {};    ///< "statvfs f_bavail=0", "EROFS", "HTTP 403 (request id ...)".
+    QDateTime since = {};     ///< UTC; kept by the store while the same is found again.
     QDateTime checkedAt = {}; ///< UTC.
-    QDateTime until = {}; ///< UTC; for Retry-After, else null.
+    QDateTime until = {};     ///< UTC; for Retry-After, else null.
 
     /// A statement that takes the capabilities away, cascades included.
-    [[nodiscard]] static Finding no(Layer layer, std::initializer_list<Capability> lost, Reason reason, QString detail = {},
-                                    QString evidence = {});
+    [[nodiscard]] static Finding no(Layer layer, std::initializer_list<Capability> lost, Reason reason,
+                                    QString detail = {}, QString evidence = {});
     /// Takes away all that needs the backend.
     [[nodiscard]] static Finding unavailable(Layer layer, Reason reason, QString detail = {}, QString evidence = {});
     /// \a reason is NotChecked or Indeterminate.
@@ -44,8 +43,7 @@ struct Finding
 };
 
 /// Sizes in bytes; absent where the backend does not say.
-struct Limits
-{
+struct Limits {
     std::optional<qint64> largestObject = {};
     std::optional<qint64> partSize = {};
     std::optional<qint64> freeBytes = {};

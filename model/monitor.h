@@ -23,7 +23,7 @@ class Monitor : public QObject
 
 public:
     static constexpr int watchedInterval = 5'000; ///< ms, while a window shows the store.
-    static constexpr int idleInterval = 60'000; ///< ms, else.
+    static constexpr int idleInterval = 60'000;   ///< ms, else.
     static constexpr int longestBackoff = 60'000; ///< ms.
 
     explicit Monitor(StoreRegistry &registry, QObject *parent = nullptr);

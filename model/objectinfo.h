@@ -10,8 +10,7 @@
 namespace Quartermaster {
 
 /// One object, container or prefix, as a listing or a stat tells of it.
-struct ObjectInfo
-{
+struct ObjectInfo {
     enum class Kind : quint8 { Object, Container, Prefix };
 
     QString name = {}; ///< The last part, for people; see displayName().
@@ -19,11 +18,11 @@ struct ObjectInfo
     QString location = {}; ///< glance_store's location URI; empty for what has none.
     Kind kind = Kind::Object;
     std::optional<qint64> size = {}; ///< Bytes.
-    QDateTime modified = {}; ///< UTC; null when not known.
-    QString checksum = {}; ///< MD5 in hex where the backend has it.
-    QString type = {}; ///< Media type where the backend has it.
-    QList<Finding> findings = {}; ///< The object layer's.
-    QVariantMap properties = {}; ///< Further facts, for the details.
+    QDateTime modified = {};         ///< UTC; null when not known.
+    QString checksum = {};           ///< MD5 in hex where the backend has it.
+    QString type = {};               ///< Media type where the backend has it.
+    QList<Finding> findings = {};    ///< The object layer's.
+    QVariantMap properties = {};     ///< Further facts, for the details.
 
     friend bool operator==(const ObjectInfo &, const ObjectInfo &) = default;
 };
@@ -31,31 +30,28 @@ struct ObjectInfo
 /// "object", "container", "prefix".
 [[nodiscard]] QString objectKindName(ObjectInfo::Kind kind);
 
-struct ObjectPage
-{
+struct ObjectPage {
     QList<ObjectInfo> objects;
     QString nextToken = {}; ///< Empty on the last page.
 };
 
 /// What was added, in glance's words.
-struct AddedObject
-{
-    QString location; ///< glance_store's location URI.
-    qint64 size = 0; ///< Bytes.
-    QString checksum = {}; ///< MD5, hex.
-    QString osHashValue = {}; ///< SHA-512, hex.
+struct AddedObject {
+    QString location;          ///< glance_store's location URI.
+    qint64 size = 0;           ///< Bytes.
+    QString checksum = {};     ///< MD5, hex.
+    QString osHashValue = {};  ///< SHA-512, hex.
     QVariantMap metadata = {}; ///< glance_store's location metadata.
 };
 
 /// What was read.
-struct FetchedObject
-{
+struct FetchedObject {
     /// Whether the backend's own checksum agreed; Unverified where it has none that we can compute, or for a range.
     enum class Check : quint8 { Unverified, Verified };
 
     ObjectInfo object;
-    qint64 size = 0; ///< Bytes delivered.
-    QString checksum = {}; ///< MD5 of what was delivered, hex.
+    qint64 size = 0;          ///< Bytes delivered.
+    QString checksum = {};    ///< MD5 of what was delivered, hex.
     QString osHashValue = {}; ///< SHA-512 of the same, hex.
     Check check = Check::Unverified;
 };

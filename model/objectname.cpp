@@ -41,7 +41,9 @@ int sequenceLength(const QByteArray &bytes, qsizetype at)
     const uint a = byte(at);
     if (a < 0x80)
         return 1;
-    const auto tail = [&byte](qsizetype i, uint low = 0x80, uint high = 0xbf) { return byte(i) >= low && byte(i) <= high; };
+    const auto tail = [&byte](qsizetype i, uint low = 0x80, uint high = 0xbf) {
+        return byte(i) >= low && byte(i) <= high;
+    };
     if (a >= 0xc2 && a <= 0xdf)
         return tail(at + 1) ? 2 : 0;
     if (a >= 0xe0 && a <= 0xef)

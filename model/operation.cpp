@@ -49,7 +49,9 @@ QString errorKindName(ErrorKind kind)
     return {};
 }
 
-Operation::Operation(QObject *parent) : QObject(parent) {}
+Operation::Operation(QObject *parent)
+    : QObject(parent)
+{}
 
 Operation::~Operation() = default;
 

@@ -105,8 +105,7 @@ private:
 };
 
 /// Lets go of an operation: disconnects, cancels and calls deleteLater().
-struct OperationDeleter
-{
+struct OperationDeleter {
     void operator()(Operation *operation) const;
 };
 
@@ -120,7 +119,9 @@ template<typename T>
 class SettledOperation final : public OperationOf<T>
 {
 public:
-    explicit SettledOperation(Result<T> result) : m_answer(std::move(result)) {}
+    explicit SettledOperation(Result<T> result)
+        : m_answer(std::move(result))
+    {}
 
 protected:
     void doStart() override { this->finish(std::move(m_answer)); }

@@ -15,15 +15,14 @@
 namespace Quartermaster {
 
 /// One option of a driver, as oslo.config declares it.
-struct OptionSchema
-{
+struct OptionSchema {
     enum class Type : quint8 {
         String,
         Integer, ///< qint64
         Boolean, ///< 1/0, yes/no, true/false, on/off
         Float,
-        List, ///< QStringList, separated by commas
-        Dict, ///< QVariantMap of strings, "key:value" separated by commas
+        List,        ///< QStringList, separated by commas
+        Dict,        ///< QVariantMap of strings, "key:value" separated by commas
         MultiString, ///< QStringList, one line of the file each
     };
 
@@ -34,8 +33,8 @@ struct OptionSchema
     std::optional<qint64> minimum = {};
     std::optional<qint64> maximum = {};
     QStringList choices = {};
-    bool secret = false; ///< Its value never reaches a log, a text or the screen.
-    bool ours = false; ///< Quartermaster's own: glance_store does not know it.
+    bool secret = false;              ///< Its value never reaches a log, a text or the screen.
+    bool ours = false;                ///< Quartermaster's own: glance_store does not know it.
     QStringList deprecatedNames = {}; ///< Older spellings that still count where the new one is not set.
 };
 
@@ -43,8 +42,7 @@ struct OptionSchema
 [[nodiscard]] const QList<OptionSchema> &commonOptions();
 
 /// The place of something in a configuration file.
-struct SourcePosition
-{
+struct SourcePosition {
     QString file = {};
     int line = 0; ///< From 1; 0 when not in a file.
 

@@ -16,8 +16,8 @@ enum class Layer : quint8 { Driver, Configuration, Backend, Object, Override };
 /// Why. A fixed list: scripts and the texts of reasontext.h depend on it.
 enum class Reason : quint8 {
     None,
-    NotSupported, ///< The driver's code can't, ever; or this object or server can't.
-    NotConfigured, ///< These options do not allow it.
+    NotSupported,     ///< The driver's code can't, ever; or this object or server can't.
+    NotConfigured,    ///< These options do not allow it.
     BadConfiguration, ///< The options contradict each other or have bad values.
     NotPermitted,
     ReadOnly,
@@ -40,9 +40,9 @@ enum class Reason : quint8 {
     ServerError,
     DriverNotBuilt,
     UnknownDriver,
-    SafeMode, ///< An administrator's read-only mode.
-    Simulated, ///< A tester's doing.
-    NotChecked, ///< Unknown: not asked yet. Actions wait.
+    SafeMode,      ///< An administrator's read-only mode.
+    Simulated,     ///< A tester's doing.
+    NotChecked,    ///< Unknown: not asked yet. Actions wait.
     Indeterminate, ///< Unknown: can't be told without a side effect. Actions stay enabled and the first answer is learnt.
 };
 

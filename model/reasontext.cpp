@@ -106,7 +106,8 @@ QString ReasonText::cause(const Finding &finding)
     case Reason::None:
         return {};
     case Reason::NotSupported:
-        return finding.layer == Layer::Driver ? tr("this kind of store does not support it") : tr("the backend does not support it");
+        return finding.layer == Layer::Driver ? tr("this kind of store does not support it")
+                                              : tr("the backend does not support it");
     case Reason::NotConfigured:
         return tr("the store is not configured for it");
     case Reason::BadConfiguration:
@@ -198,7 +199,8 @@ QString ReasonText::help(const Finding &finding)
     case Reason::Maintenance:
     case Reason::RateLimited:
         if (finding.until.isValid())
-            return tr("Wait until %1; the store comes back by itself.").arg(finding.until.toLocalTime().toString(u"HH:mm:ss"_s));
+            return tr("Wait until %1; the store comes back by itself.")
+                .arg(finding.until.toLocalTime().toString(u"HH:mm:ss"_s));
         return tr("Wait; the store comes back by itself.");
     case Reason::Certificate:
         return tr("Give the store the certificate authority of its server, or have the certificate renewed.");
@@ -381,7 +383,8 @@ QString happened(const Error &error)
     if (tellsAll && !error.detail.isEmpty())
         return displayName(error.detail);
     const Finding finding{.layer = Layer::Backend, .reason = error.reason};
-    return withDetail(error.reason == Reason::None ? ReasonText::failed(error) : ReasonText::cause(finding), error.detail);
+    return withDetail(error.reason == Reason::None ? ReasonText::failed(error) : ReasonText::cause(finding),
+                      error.detail);
 }
 
 QString sentences(QStringList parts)
@@ -421,7 +424,8 @@ QString verdictText(const Verdict &verdict, OperationKind kind, const QString &s
     const QString what = object.isEmpty() ? ReasonText::nothingNamed(kind) : displayName(object);
     const Finding &finding = verdict.deciding;
     const QString checked = finding.checkedAt.isValid() ? ReasonText::checkedAt(finding.checkedAt) : QString();
-    return sentences({ReasonText::cannot(operationVerb(kind), what, store, causeText(finding)), helpText(finding), checked});
+    return sentences(
+        {ReasonText::cannot(operationVerb(kind), what, store, causeText(finding)), helpText(finding), checked});
 }
 
 QString capabilityText(const Verdict &verdict, Capability capability, const QString &store)

@@ -20,7 +20,8 @@ namespace Quartermaster {
 [[nodiscard]] QString operationVerb(OperationKind kind);
 /// "Cannot <verb> <object> in <store>: <cause>. <what helps>. (Checked 14:02:11.)"; "Checking ..." for one that waits;
 /// empty for a verdict that permits. \a object may be empty.
-[[nodiscard]] QString verdictText(const Verdict &verdict, OperationKind kind, const QString &store, const QString &object = {});
+[[nodiscard]] QString verdictText(const Verdict &verdict, OperationKind kind, const QString &store,
+                                  const QString &object = {});
 /// "READ_ACCESS of cheap: no, ...": for a cell of the matrix.
 [[nodiscard]] QString capabilityText(const Verdict &verdict, Capability capability, const QString &store);
 /// "Cannot <verb> <object> in <store>: <what happened>. <what helps>."

@@ -7,7 +7,10 @@
 
 namespace Quartermaster {
 
-StoreRegistry::StoreRegistry(QList<DriverEntry> drivers, QObject *parent) : QObject(parent), m_drivers(std::move(drivers)) {}
+StoreRegistry::StoreRegistry(QList<DriverEntry> drivers, QObject *parent)
+    : QObject(parent)
+    , m_drivers(std::move(drivers))
+{}
 
 StoreRegistry::~StoreRegistry() = default;
 

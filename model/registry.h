@@ -13,10 +13,9 @@ namespace Quartermaster {
 class Store;
 
 /// One kind of backend, as app/drivers.cpp lists it.
-struct DriverEntry
-{
+struct DriverEntry {
     DriverSchema schema;
-    QStringList schemes = {}; ///< Of location URIs.
+    QStringList schemes = {};    ///< Of location URIs.
     CapabilitySet declared = {}; ///< What the code can do; glance_store's _CAPABILITIES.
     /// Checks options that contradict each other: findings of Layer::Configuration. Without I/O beyond reading small local files.
     std::function<QList<Finding>(const StoreConfiguration &)> configure = {};
@@ -24,8 +23,8 @@ struct DriverEntry
     std::function<std::unique_ptr<BackendWatcher>(Store &)> watch = {}; ///< May be empty.
     /// Whether a listing from the root is possible with this configuration is the configuration layer's to say.
     int defaultProbeTimeout = 10'000; ///< ms, for all tries of one probe together.
-    QString howToGet = {}; ///< For a driver that is not in this build.
-    QString displayName = {}; ///< "Local directory or network mount"; not translated here.
+    QString howToGet = {};            ///< For a driver that is not in this build.
+    QString displayName = {};         ///< "Local directory or network mount"; not translated here.
 };
 
 /// The drivers there are, and the stores of one configuration. GUI thread only.

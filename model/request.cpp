@@ -10,8 +10,10 @@ namespace Quartermaster {
 const QList<OperationKind> &allOperations()
 {
     static const QList<OperationKind> all{
-        OperationKind::List, OperationKind::Stat,      OperationKind::Get,    OperationKind::GetOffset,       OperationKind::GetRange,
-        OperationKind::Add,  OperationKind::AddOffset, OperationKind::Delete, OperationKind::CreateContainer, OperationKind::Copy,
+        OperationKind::List,      OperationKind::Stat,     OperationKind::Get,
+        OperationKind::GetOffset, OperationKind::GetRange, OperationKind::Add,
+        OperationKind::AddOffset, OperationKind::Delete,   OperationKind::CreateContainer,
+        OperationKind::Copy,
     };
     return all;
 }

@@ -14,16 +14,16 @@ namespace Quartermaster {
 
 /// What an operation asks of a store. The names are qmctl's.
 enum class OperationKind : quint8 {
-    List, ///< "list"
-    Stat, ///< "stat"
-    Get, ///< "get"
-    GetOffset, ///< "get-offset": from an offset to the end.
-    GetRange, ///< "get-range": an offset and a length.
-    Add, ///< "add"
-    AddOffset, ///< "add-offset": writing into an object at an offset.
-    Delete, ///< "delete"
+    List,            ///< "list"
+    Stat,            ///< "stat"
+    Get,             ///< "get"
+    GetOffset,       ///< "get-offset": from an offset to the end.
+    GetRange,        ///< "get-range": an offset and a length.
+    Add,             ///< "add"
+    AddOffset,       ///< "add-offset": writing into an object at an offset.
+    Delete,          ///< "delete"
     CreateContainer, ///< "create-container"
-    Copy, ///< "copy": within the store, on the server.
+    Copy,            ///< "copy": within the store, on the server.
 };
 
 [[nodiscard]] const QList<OperationKind> &allOperations();
@@ -62,8 +62,7 @@ enum class OperationKind : quint8 {
 [[nodiscard]] QString refusalException(OperationKind kind);
 
 /// Bytes to read: from \a offset on, to the end or for \a length bytes.
-struct ByteRange
-{
+struct ByteRange {
     qint64 offset = 0;
     std::optional<qint64> length = {};
 

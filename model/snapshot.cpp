@@ -93,7 +93,8 @@ Snapshot::Snapshot(CapabilitySet declared, QList<Finding> findings, Limits limit
     data->declared = declared;
     if (const quint32 undeclared = CapabilitySet::all().bits() & ~declared.bits()) {
         // Behind what else the layer says: that there is no such driver tells more than that it can do nothing.
-        findings.append({.layer = Layer::Driver, .answer = Answer::No, .about = undeclared, .reason = Reason::NotSupported});
+        findings.append(
+            {.layer = Layer::Driver, .answer = Answer::No, .about = undeclared, .reason = Reason::NotSupported});
     }
     std::stable_sort(findings.begin(), findings.end(), orderedBefore);
 
@@ -166,8 +167,8 @@ bool Snapshot::saysSameAs(const Snapshot &other) const
 {
     if (d == other.d)
         return true;
-    return d->state == other.d->state && d->declared == other.d->declared && d->yes == other.d->yes && d->no == other.d->no
-           && d->permitted == other.d->permitted
+    return d->state == other.d->state && d->declared == other.d->declared && d->yes == other.d->yes
+           && d->no == other.d->no && d->permitted == other.d->permitted
            && std::equal(d->findings.begin(), d->findings.end(), other.d->findings.begin(), other.d->findings.end(),
                          [](const Finding &a, const Finding &b) { return a.saysSameAs(b); });
 }
@@ -178,7 +179,8 @@ QList<Capability> Snapshot::changedSince(const Snapshot &before) const
     for (const Capability capability : columnCapabilities) {
         const Verdict was = before.verdict(capability);
         const Verdict is = verdict(capability);
-        if (was.answer != is.answer || was.deciding.reason != is.deciding.reason || was.deciding.layer != is.deciding.layer)
+        if (was.answer != is.answer || was.deciding.reason != is.deciding.reason
+            || was.deciding.layer != is.deciding.layer)
             changed << capability;
     }
     return changed;

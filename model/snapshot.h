@@ -17,8 +17,7 @@ enum class StoreState : quint8 { Unknown, Online, Degraded, Offline };
 [[nodiscard]] QString stateName(StoreState state);
 
 /// The answer for one operation on one selection, with what decided it.
-struct Verdict
-{
+struct Verdict {
     Answer answer = Answer::Unknown;
     Finding deciding = {}; ///< The first No, else the first Unknown; default constructed for Yes.
 
@@ -32,8 +31,7 @@ struct Verdict
 };
 
 /// What one layer says of one capability, for the "Why?" chain.
-struct LayerAnswer
-{
+struct LayerAnswer {
     Layer layer = Layer::Driver;
     Answer answer = Answer::Yes;
     QList<Finding> findings = {}; ///< Those about the capability; may be empty for Yes.
@@ -60,7 +58,10 @@ public:
         return (d->yes & bits) == bits ? Answer::Yes : Answer::Unknown;
     }
     /// glance_store's is_capable(): one test, no allocation. An unknown that only trying can settle is let through.
-    [[nodiscard]] bool permits(CapabilitySet required) const { return (d->permitted & required.bits()) == required.bits(); }
+    [[nodiscard]] bool permits(CapabilitySet required) const
+    {
+        return (d->permitted & required.bits()) == required.bits();
+    }
     [[nodiscard]] Verdict verdict(CapabilitySet required) const;
     [[nodiscard]] Verdict verdict(OperationKind kind) const { return verdict(requiredCapabilities(kind)); }
     /// For a selection: Yes only if Yes for each. Each element holds the object layer's findings of one selected object.
@@ -80,8 +81,7 @@ public:
     [[nodiscard]] QList<Capability> changedSince(const Snapshot &before) const;
 
 private:
-    struct Data : QSharedData
-    {
+    struct Data : QSharedData {
         quint32 yes = 0;
         quint32 no = 0;
         quint32 permitted = 0;

@@ -17,9 +17,11 @@ namespace Quartermaster {
 
 using Clock = std::chrono::steady_clock;
 
-struct WorkerPool::Shared : std::enable_shared_from_this<WorkerPool::Shared>
-{
-    Shared(int poolWidth, int late) : width(poolWidth), lateAfter(late) {}
+struct WorkerPool::Shared : std::enable_shared_from_this<WorkerPool::Shared> {
+    Shared(int poolWidth, int late)
+        : width(poolWidth)
+        , lateAfter(late)
+    {}
 
     const int width;
     const std::chrono::milliseconds lateAfter;
@@ -34,7 +36,8 @@ struct WorkerPool::Shared : std::enable_shared_from_this<WorkerPool::Shared>
     [[nodiscard]] int late() const
     {
         const auto limit = Clock::now() - lateAfter;
-        return static_cast<int>(std::count_if(running.begin(), running.end(), [limit](const auto &one) { return one.second < limit; }));
+        return static_cast<int>(
+            std::count_if(running.begin(), running.end(), [limit](const auto &one) { return one.second < limit; }));
     }
 
     /// With the mutex held: starts a thread when one is allowed and needed.
@@ -91,7 +94,9 @@ struct WorkerPool::Shared : std::enable_shared_from_this<WorkerPool::Shared>
     }
 };
 
-WorkerPool::WorkerPool(int width, int lateAfter) : m_shared(std::make_shared<Shared>(width, lateAfter)) {}
+WorkerPool::WorkerPool(int width, int lateAfter)
+    : m_shared(std::make_shared<Shared>(width, lateAfter))
+{}
 
 WorkerPool::~WorkerPool()
 {
@@ -132,8 +137,7 @@ void WorkContext::progress(qint64 done, qint64 total)
     m_progress(done, total);
 }
 
-struct Mailbox::Shared
-{
+struct Mailbox::Shared {
     QMutex mutex;
     QObject *target = nullptr;
 };
@@ -145,7 +149,10 @@ namespace {
 class Farewell final : public QObject
 {
 public:
-    Farewell(QObject *parent, std::function<void()> call) : QObject(parent), m_call(std::move(call)) {}
+    Farewell(QObject *parent, std::function<void()> call)
+        : QObject(parent)
+        , m_call(std::move(call))
+    {}
     ~Farewell() override { m_call(); }
     Q_DISABLE_COPY_MOVE(Farewell)
 
@@ -155,7 +162,8 @@ private:
 
 } // namespace
 
-Mailbox::Mailbox(QObject *target) : m_shared(std::make_shared<Shared>())
+Mailbox::Mailbox(QObject *target)
+    : m_shared(std::make_shared<Shared>())
 {
     m_shared->target = target;
     // ~QObject deletes the children before it drops the events that wait for the target: from here on nothing is posted any more.

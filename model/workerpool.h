@@ -41,12 +41,16 @@ class WorkContext
 {
 public:
     WorkContext(std::shared_ptr<CancelToken> token, std::function<void(qint64, qint64)> progress)
-        : m_token(std::move(token)), m_progress(std::move(progress))
+        : m_token(std::move(token))
+        , m_progress(std::move(progress))
     {
         m_sinceReport.start();
     }
     [[nodiscard]] bool isCanceled() const { return m_token->isCanceled(); }
-    [[nodiscard]] static tl::unexpected<Error> canceled() { return failure(ErrorKind::Canceled, QStringLiteral("canceled")); }
+    [[nodiscard]] static tl::unexpected<Error> canceled()
+    {
+        return failure(ErrorKind::Canceled, QStringLiteral("canceled"));
+    }
     /// Bytes; passed on ten times a second at most.
     void progress(qint64 done, qint64 total);
 
@@ -63,7 +67,10 @@ class WorkerOperation final : public OperationOf<T>
 {
 public:
     using Work = std::function<Result<T>(WorkContext &)>;
-    WorkerOperation(std::shared_ptr<WorkerPool> pool, Work work) : m_pool(std::move(pool)), m_work(std::move(work)) {}
+    WorkerOperation(std::shared_ptr<WorkerPool> pool, Work work)
+        : m_pool(std::move(pool))
+        , m_work(std::move(work))
+    {}
 
 protected:
     void doStart() override;

@@ -167,7 +167,7 @@ Result<void> removeFile(const FileBackend &backend, const QString &path)
         return finding.reason == Reason::Full || finding.reason == Reason::Quota || finding.reason == Reason::NoInodes;
     });
     found->object = {}; // the last hold on its space
-    if (wasShort) // btrfs and others count what became free at the next commit, half a minute later
+    if (wasShort)       // btrfs and others count what became free at the next commit, half a minute later
         ::syncfs(parent.get());
     return {};
 }

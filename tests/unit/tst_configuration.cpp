@@ -146,8 +146,8 @@ void tst_Configuration::troubled()
     QVERIFY2(loaded.has_value(), loaded ? "" : qPrintable(loaded.error().detail));
     QCOMPARE(places(loaded->problems),
              (QStringList{u"5 E [strange] enabled_backends"_s, u"6 E [twice] enabled_backends"_s,
-                          u"7 E [os_glance_mine] enabled_backends"_s, u"8 W [missing] enabled_backends"_s, u"10 E [] "_s,
-                          u"13 E [] default_backend"_s, u"17 W [good] filesystem_store_datadri"_s,
+                          u"7 E [os_glance_mine] enabled_backends"_s, u"8 W [missing] enabled_backends"_s,
+                          u"10 E [] "_s, u"13 E [] default_backend"_s, u"17 W [good] filesystem_store_datadri"_s,
                           u"20 E [bad] filesystem_store_chunk_size"_s, u"21 E [bad] filesystem_store_file_perm"_s,
                           u"22 W [bad] rbd_store_pool"_s}));
     QCOMPARE(ids(*loaded),
