@@ -1,0 +1,222 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Quartermaster developers
+# SPDX-License-Identifier: Apache-2.0
+"""Drives the window through AT-SPI while its store's file system changes; window_atspi.sh starts it.
+
+usage: window_atspi.py MOUNTS FOLDER      MOUNTS is tests/servers/mounts; FOLDER/disk is mounted already
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+LIMIT = 1.0  # s, for a change to be shown
+BOUND = 5.0  # s, for it to be waited for
+STEP = 0.02  # s, between two looks
+OBJECT = "cirros.img"
+
+passed = 0
+failed = 0
+
+
+def check(what, good):
+    global passed, failed
+    print(f"{'ok    ' if good else 'FAILED'}  {what}", flush=True)
+    if good:
+        passed += 1
+    else:
+        failed += 1
+    return good
+
+
+def wait_for(question, bound=BOUND):
+    """What `question` answers, once that is true; None when the time is over. What vanishes meanwhile is no answer."""
+    end = time.monotonic() + bound
+    while True:
+        try:
+            if answer := question():
+                return answer
+        except GLib.Error:
+            pass
+        if time.monotonic() > end:
+            return None
+        time.sleep(STEP)
+
+
+def children(node):
+    for i in range(node.get_child_count()):
+        if child := node.get_child_at_index(i):
+            yield child
+
+
+def find(node, matches, depth=30):
+    """The first in the tree below `node`; rows of tables are looked at, too."""
+    if depth == 0:
+        return None
+    for child in children(node):
+        try:
+            if matches(child):
+                return child
+            if hit := find(child, matches, depth - 1):
+                return hit
+        except GLib.Error:
+            continue
+    return None
+
+
+def application(pid):
+    for node in children(Atspi.get_desktop(0)):
+        if node.get_process_id() == pid:
+            return node
+    return None
+
+
+def is_button(name):
+    buttons = (Atspi.Role.PUSH_BUTTON, Atspi.Role.TOGGLE_BUTTON, Atspi.Role.PUSH_BUTTON_MENU)
+    return lambda node: node.get_name() == name and node.get_role() in buttons
+
+
+def is_cell(name):
+    cells = (Atspi.Role.TABLE_CELL, Atspi.Role.TREE_ITEM, Atspi.Role.LIST_ITEM)
+    return lambda node: node.get_role() in cells and node.get_name().startswith(name)
+
+
+def sensitive(node):
+    node.clear_cache_single()
+    return node.get_state_set().contains(Atspi.StateType.SENSITIVE)
+
+
+def description(node):
+    node.clear_cache_single()
+    return node.get_description() or ""
+
+
+class Window:
+    def __init__(self, mounts, folder):
+        self.mounts = mounts
+        self.disk = os.path.join(folder, "disk")
+        images = os.path.join(self.disk, "mnt", "images")
+        os.mkdir(images)
+        with open(os.path.join(images, OBJECT), "wb") as image:
+            image.write(b"x" * 100_000)
+        conf = os.path.join(folder, "stores.conf")
+        with open(conf, "w", encoding="utf-8") as file:
+            file.write("[DEFAULT]\nenabled_backends = cheap:file\n[glance_store]\ndefault_backend = cheap\n"
+                       f"[cheap]\nfilesystem_store_datadir = {images}\n")
+        self.log = open(os.path.join(folder, "log"), "wb")
+        self.process = subprocess.Popen([os.environ["QUARTERMASTER"], "--config", conf, "--store", "cheap"],
+                                        stdout=self.log, stderr=self.log)
+
+    def end(self, folder):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.log.close()
+        with open(os.path.join(folder, "log"), encoding="utf-8", errors="replace") as log:
+            if failed and (said := log.read()):
+                print("the program said:\n" + said[-4000:])
+
+    def ctl(self, *command):
+        """Changes the mount; the times before and after."""
+        before = time.monotonic()
+        subprocess.run([self.mounts, "ctl", self.disk, *command], check=True, stdin=subprocess.DEVNULL)
+        return before, time.monotonic()
+
+    def select_object(self, app):
+        """As a reader would, else with the mouse."""
+        cell = wait_for(lambda: find(app, is_cell(OBJECT)))
+        if not check(f"the object {OBJECT} is there", cell is not None):
+            return
+        table = cell.get_parent()
+        try:
+            if selection := table.get_selection_iface():
+                selection.select_child(cell.get_index_in_parent())
+        except (GLib.Error, AttributeError):
+            pass
+        if not wait_for(lambda: sensitive(self.delete), 0.5):
+            at = cell.get_extents(Atspi.CoordType.SCREEN)
+            subprocess.run(["xdotool", "mousemove", str(at.x + min(20, at.width // 2)), str(at.y + at.height // 2),
+                            "click", "1"], check=True)
+
+    def shows(self, what, since, question):
+        """Checks that the answer becomes true soon enough after `since`."""
+        seen = wait_for(question)
+        took = max(0.0, time.monotonic() - since)
+        told = f"{took * 1000:.0f} ms" if seen else "never"
+        check(f"{what}: {told} (at most {LIMIT * 1000:.0f} ms)", bool(seen) and took <= LIMIT)
+
+    def run(self):
+        app = wait_for(lambda: application(self.process.pid), 20)
+        if not check("the program is on the accessibility bus", app is not None):
+            return
+        self.upload = wait_for(lambda: find(app, is_button("Upload")), 10)
+        self.delete = wait_for(lambda: find(app, is_button("Delete")), 10)
+        if not check("buttons named Upload and Delete", bool(self.upload and self.delete)):
+            return
+        check("Upload can be used", bool(wait_for(lambda: sensitive(self.upload))))
+        self.select_object(app)
+        if not check("Delete can be used once the object is selected", bool(wait_for(lambda: sensitive(self.delete)))):
+            return
+        upload, delete = self.upload, self.delete
+
+        start, _ = self.ctl("ro")
+        self.shows("read-only: Upload and Delete are off", start,
+                   lambda: not sensitive(upload) and not sensitive(delete))
+        for button in (upload, delete):
+            text = description(button)
+            check(f"  ... {button.get_name()} tells why: {text}", "read-only" in text)
+
+        start, _ = self.ctl("rw")
+        self.shows("writable again: Upload is on", start, lambda: sensitive(upload))
+        check("  ... and Delete", bool(wait_for(lambda: sensitive(delete), LIMIT)))
+        text = description(upload)
+        check(f"  ... and nothing stands in the way: {text}", "Cannot" not in text)
+
+        # Filling takes its time, and it may be known before the command has ended: from its end on.
+        _, end = self.ctl("fill")
+        self.shows("full: Upload is off", end, lambda: not sensitive(upload))
+        text = description(upload)
+        check(f"  ... and tells why: {text}", "full" in text)
+        check("  ... and Delete, the way out, is on", sensitive(delete))
+        start, _ = self.ctl("unfill")
+        self.shows("room again: Upload is on", start, lambda: sensitive(upload))
+
+        start, _ = self.ctl("gone")
+        self.shows("gone: Upload and Delete are off", start,
+                   lambda: not sensitive(upload) and not sensitive(delete))
+        text = description(upload)
+        check(f"  ... and Upload tells why: {text}", "Cannot" in text)
+        start, _ = self.ctl("back")
+        self.shows("back: Upload is on", start, lambda: sensitive(upload))
+        check("the program is still there", self.process.poll() is None)
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    mounts, folder = sys.argv[1:]
+    Atspi.init()
+    window = Window(mounts, folder)
+    try:
+        window.run()
+    except Exception as error:  # what AT-SPI and the mounts throw is many things; all of it is a failure
+        check(f"{type(error).__name__}: {error}", False)
+    finally:
+        window.end(folder)
+    print(f"{passed} passed, {failed} failed")
+    return 0 if failed == 0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
