@@ -88,13 +88,21 @@ def is_cell(name):
     return lambda node: node.get_role() in cells and node.get_name().startswith(name)
 
 
+def has_state(node, state):
+    node.clear_cache()
+    return node.get_state_set().contains(state)
+
+
 def sensitive(node):
-    node.clear_cache_single()
-    return node.get_state_set().contains(Atspi.StateType.SENSITIVE)
+    return has_state(node, Atspi.StateType.SENSITIVE)
+
+
+def selected(node):
+    return has_state(node, Atspi.StateType.SELECTED)
 
 
 def description(node):
-    node.clear_cache_single()
+    node.clear_cache()
     return node.get_description() or ""
 
 
@@ -140,14 +148,17 @@ class Window:
             return
         table = cell.get_parent()
         try:
-            if selection := table.get_selection_iface():
-                selection.select_child(cell.get_index_in_parent())
-        except (GLib.Error, AttributeError):
-            pass
-        if not wait_for(lambda: sensitive(self.delete), 0.5):
+            if "Selection" in table.get_interfaces():
+                Atspi.Selection.select_child(table, cell.get_index_in_parent())
+        except GLib.Error as error:
+            print(f"        selecting through AT-SPI: {error.message}")
+        how = "through AT-SPI"
+        if not wait_for(lambda: selected(cell), 0.5):
+            how = "with the mouse"
             at = cell.get_extents(Atspi.CoordType.SCREEN)
             subprocess.run(["xdotool", "mousemove", str(at.x + min(20, at.width // 2)), str(at.y + at.height // 2),
                             "click", "1"], check=True)
+        check(f"the object is selected {how}", bool(wait_for(lambda: selected(cell))))
 
     def shows(self, what, since, question):
         """Checks that the answer becomes true soon enough after `since`."""
@@ -165,6 +176,7 @@ class Window:
         if not check("buttons named Upload and Delete", bool(self.upload and self.delete)):
             return
         check("Upload can be used", bool(wait_for(lambda: sensitive(self.upload))))
+        check("Delete waits for a selection", bool(wait_for(lambda: not sensitive(self.delete))))
         self.select_object(app)
         if not check("Delete can be used once the object is selected", bool(wait_for(lambda: sensitive(self.delete)))):
             return

@@ -13,9 +13,10 @@ export QUARTERMASTER=${QUARTERMASTER:-$ROOT/build/ci/bin/quartermaster}
 [ -x "$QUARTERMASTER" ] || { echo "${0##*/}: there is no program at $QUARTERMASTER" >&2; exit 1; }
 QUARTERMASTER=$(realpath "$QUARTERMASTER")
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/quartermaster-XXXXXX")
-export WORK
+XVFB_PID=
 clean_up() {
     local status=$?
+    [ -z "$XVFB_PID" ] || kill "$XVFB_PID" 2>/dev/null || true
     "$ROOT/tests/servers/mounts" down "$WORK/disk" >/dev/null 2>&1 || true
     rm -rf --one-file-system "$WORK"
     exit $status
@@ -33,5 +34,17 @@ export QT_QPA_PLATFORM=xcb QT_ACCESSIBILITY=1 QT_LINUX_ACCESSIBILITY_ALWAYS_ON=1
 unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS
 
 "$ROOT/tests/servers/mounts" up "$WORK/disk" tmpfs 16M
-timeout -k 10 120 xvfb-run -a -s "-screen 0 1400x1000x24" dbus-run-session -- \
-    /usr/bin/python3 "$HERE/window_atspi.py" "$ROOT/tests/servers/mounts" "$WORK"
+
+# Xvfb picks a free display itself and says which: xvfb-run's guess may be another's by the time it starts.
+mkfifo "$WORK/display"
+Xvfb -displayfd 1 -screen 0 1400x1000x24 -nolisten tcp >"$WORK/display" 2>"$WORK/xvfb.log" &
+XVFB_PID=$!
+read -r -t 20 number <"$WORK/display" || { echo "${0##*/}: Xvfb does not start" >&2; cat "$WORK/xvfb.log" >&2; exit 1; }
+export DISPLAY=:$number
+# The bus is talkative: what it says matters only when something fails.
+timeout -k 10 120 dbus-run-session -- \
+    /usr/bin/python3 "$HERE/window_atspi.py" "$ROOT/tests/servers/mounts" "$WORK" 2>"$WORK/errors" || {
+    status=$?
+    cat "$WORK/errors" >&2
+    exit $status
+}

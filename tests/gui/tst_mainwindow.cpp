@@ -219,8 +219,8 @@ void tst_MainWindow::keys_ofADisabledActionDoNothing()
 void tst_MainWindow::httpStore_hasNoUpload()
 {
     WindowFixture test;
-    QVERIFY(test.open("simulated_objects = 1\n[web]\nstore_description = read only by kind\n",
-                      "sim:simulated, web:http"));
+    QVERIFY(
+        test.open("simulated_objects = 1\n[web]\nstore_description = read only by kind\n", "sim:simulated, web:http"));
     test.window.selectStore(u"web"_s);
     const QAction *upload = test.action(u"actionUpload"_s);
     QTRY_VERIFY_WITH_TIMEOUT(WindowFixture::plain(upload->toolTip()).contains(u"does not support"_s), bound);
@@ -384,8 +384,8 @@ void tst_MainWindow::welcome_isShownWithoutConfiguration()
 void tst_MainWindow::badValue_isToldWithFileAndLine()
 {
     WindowFixture test;
-    static_cast<void>(test.open("simulated_objects = 1\n[bad]\nsimulated_objects = lots\n",
-                                "sim:simulated, bad:simulated"));
+    static_cast<void>(
+        test.open("simulated_objects = 1\n[bad]\nsimulated_objects = lots\n", "sim:simulated, bad:simulated"));
     const auto *bar = test.window.findChild<MessageBar *>(u"messageBar"_s);
     QVERIFY(bar);
     QTRY_VERIFY_WITH_TIMEOUT(bar->isVisible(), bound);
