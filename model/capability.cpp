@@ -87,8 +87,10 @@ QString CapabilitySet::toString() const
     quint32 missing = m_bits;
     for (const Name &name : names) {
         const auto bits = static_cast<quint32>(name.capability);
-        // A sum serves when it is there as a whole and names something that no earlier word has named.
-        if (contains(name.capability) && (missing & bits) != 0) {
+        // A sum serves when it is there as a whole and names something that no earlier word has named; RW_ACCESS only when
+        // both are unnamed, as glance_store writes "READ_RANDOM | WRITE_ACCESS".
+        const quint32 unnamed = missing & bits;
+        if (contains(name.capability) && (name.capability == Capability::RwAccess ? unnamed == bits : unnamed != 0)) {
             words << QLatin1String(name.text);
             missing &= ~bits;
         }

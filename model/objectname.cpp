@@ -160,7 +160,8 @@ Result<QString> localFileName(const QString &name)
 QString redactedUrl(const QString &url)
 {
     const QUrl parsed(url);
-    if (parsed.isValid() && !parsed.scheme().isEmpty())
+    // Without "://" it is none: "user:password@host" would parse as the scheme "user".
+    if (url.contains("://"_L1) && parsed.isValid() && !parsed.scheme().isEmpty())
         return parsed.toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment);
     // Whatever it is: what stands before an "@" in the authority may be a password, what follows "?" a signature.
     QString text = url.section(u'?', 0, 0);
