@@ -45,6 +45,8 @@ bool backsOff(const Result<ProbeReport> &report)
 
 Monitor::Monitor(StoreRegistry &registry, QObject *parent) : QObject(parent), m_registry(registry), m_random(std::random_device{}())
 {
+    qRegisterMetaType<Store *>("Quartermaster::Store*");
+    qRegisterMetaType<Snapshot>("Quartermaster::Snapshot");
     m_clock.start();
     m_timer.setSingleShot(true);
     m_timer.setTimerType(Qt::PreciseTimer);
@@ -213,12 +215,12 @@ void Monitor::probe(Watch &watch)
         const OperationPtr<ProbeReport> done = std::move(raw->probing);
         finishProbe(*raw, done->result());
     });
-    Q_EMIT probeStarted(watch.store);
     int limit = milliseconds(*watch.store, u"probe_timeout"_s);
     if (limit <= 0)
         limit = watch.store->driverEntry()->defaultProbeTimeout;
     schedule(watch, limit / tries);
     watch.probing->start();
+    Q_EMIT probeStarted(watch.store); // last: a slot may stop the monitor, and with it the watch
 }
 
 void Monitor::finishProbe(Watch &watch, const Result<ProbeReport> &report)
@@ -228,7 +230,8 @@ void Monitor::finishProbe(Watch &watch, const Result<ProbeReport> &report)
     const QString cause = std::exchange(watch.cause, QString());
     watch.failures = backsOff(report) ? watch.failures + 1 : 0;
     store->applyProbe(report, cause);
-    if (!m_watches.contains(store)) // removed by whoever heard of it
+    // Whoever heard of it may have removed the store, or stopped the monitor and started it again with a new watch.
+    if (const auto found = m_watches.find(store); found == m_watches.end() || found->second.get() != &watch)
         return;
     const bool firstSilence = !silentBefore && store->consecutiveTimeouts() == 1;
     if (!watch.nextCause.isEmpty()) {
