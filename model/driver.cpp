@@ -126,7 +126,7 @@ OperationPtr<FetchedObject> Driver::get(const QString &path, ByteRange range, st
 {
     if (range.offset < 0 || range.length.value_or(0) < 0) {
         return settled<FetchedObject>(tl::unexpected(
-            Error{.kind = ErrorKind::BadInput, .detail = u"an offset or a length below 0"_s, .store = m_store.id(), .object = path}));
+            Error{.kind = ErrorKind::BadInput, .detail = u"an offset or a length below 0"_s, .store = m_store.id(), .object = redactedPath(path)}));
     }
     const OperationKind kind = range.length         ? OperationKind::GetRange
                                : range.offset != 0 ? OperationKind::GetOffset
@@ -146,7 +146,7 @@ OperationPtr<AddedObject> Driver::addAt(const QString &path, qint64 offset, std:
     constexpr auto kind = OperationKind::AddOffset;
     if (offset < 0) {
         return settled<AddedObject>(tl::unexpected(
-            Error{.kind = ErrorKind::BadInput, .detail = u"an offset below 0"_s, .store = m_store.id(), .object = path}));
+            Error{.kind = ErrorKind::BadInput, .detail = u"an offset below 0"_s, .store = m_store.id(), .object = redactedPath(path)}));
     }
     return front<AddedObject>(kind, requiredCapabilities(kind), path, {}, [&] { return doAddAt(path, offset, std::move(source)); });
 }

@@ -221,7 +221,7 @@ void Store::learn(OperationKind kind, const Error *error, const QString &object)
         const auto old = std::find_if(m_learnt.begin(), m_learnt.end(), [&finding](const Finding &one) { return one.saysSameAs(finding); });
         if (old == m_learnt.end()) {
             m_learnt << finding;
-            rebuild(u"%1 of %2 failed"_s.arg(operationName(kind), displayName(object)));
+            rebuild(u"%1 of %2 failed"_s.arg(operationName(kind), displayName(redactedPath(object))));
         }
     }
     if (asksForProbe(*error))

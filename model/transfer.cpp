@@ -38,7 +38,7 @@ OperationKind operationOf(Transfer::Kind kind)
 
 QString placeText(const QString &store, const QString &path)
 {
-    return u"%1:%2"_s.arg(displayName(store), displayName(redactedUrl(path)));
+    return u"%1:%2"_s.arg(displayName(store), displayName(redactedPath(path)));
 }
 
 QString lastPart(const QString &path)
@@ -60,7 +60,7 @@ double Transfer::progress() const
 
 QString Transfer::name() const
 {
-    return displayName(kind == Kind::Upload ? lastPart(localFile) : lastPart(redactedUrl(path)));
+    return displayName(kind == Kind::Upload ? lastPart(localFile) : lastPart(redactedPath(path)));
 }
 
 QString Transfer::fromText() const

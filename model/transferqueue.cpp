@@ -416,7 +416,7 @@ void TransferQueue::fail(quint64 id, Error error)
     if (error.store.isEmpty())
         error.store = transfer.store;
     if (error.object.isEmpty())
-        error.object = redactedUrl(transfer.path);
+        error.object = redactedPath(transfer.path);
     transfer.error = std::move(error);
     setState(transfer, Transfer::State::Failed);
     settle(id);
