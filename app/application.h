@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "model/configurationwatcher.h"
+#include "model/eventlog.h"
+#include "model/monitor.h"
+#include "model/safemode.h"
+#include "model/simulation.h"
+#include "model/transferqueue.h"
+#include "model/workerpool.h"
+#include "ui/core.h"
+
+namespace Quartermaster {
+
+class Demo;
+class MainWindow;
+
+/// Owns all that the window works on, and the window. Reads configurations, and reads them again when they change on disk.
+class Application final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(Application)
+
+public:
+    explicit Application(QObject *parent = nullptr);
+    ~Application() override;
+
+    /// Fails with BadConfiguration or LocalFile; the stores that were shown stay, and the window tells.
+    Result<void> openConfiguration(const QString &path);
+    Result<void> openDemo();
+
+    [[nodiscard]] MainWindow &window() { return *m_window; }
+    [[nodiscard]] Core core() { return {m_registry, m_monitor, m_transfers, m_events, *m_simulations, m_safeMode}; }
+    [[nodiscard]] const std::shared_ptr<WorkerPool> &pool() const { return m_pool; }
+    /// Saves a picture of the window once all verdicts and the listing are in; done(false) after 20 s without.
+    void takeScreenshot(const QString &path);
+
+Q_SIGNALS:
+    void screenshotDone(bool succeeded);
+
+private:
+    Result<void> load(const QString &path);
+    void reload();
+
+    std::shared_ptr<WorkerPool> m_pool;
+    std::shared_ptr<Simulations> m_simulations;
+    StoreRegistry m_registry;
+    Monitor m_monitor;
+    TransferQueue m_transfers;
+    EventLog m_events;
+    SafeMode m_safeMode;
+    ConfigurationWatcher m_watcher;
+    std::unique_ptr<Demo> m_demo;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+} // namespace Quartermaster

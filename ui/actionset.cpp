@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ui/actionset.h"
+
+#include "ui/actionbinder.h"
+#include "ui/icons.h"
+
+#include <QWidget>
+
+namespace Quartermaster {
+
+namespace {
+
+QAction *make(QWidget *window, const char *objectName, const QString &text, const QString &tip, const char *icon,
+              const QList<QKeySequence> &keys)
+{
+    auto *action = new QAction(text, window);
+    action->setObjectName(QLatin1String(objectName));
+    if (icon)
+        action->setIcon(themedIcon(QLatin1String(icon)));
+    action->setShortcuts(keys);
+    action->setIconText(plainActionText(text));
+    action->setToolTip(plainToolTip(tip));
+    action->setStatusTip(tip);
+    action->setWhatsThis(tip.toHtmlEscaped());
+    action->setShortcutVisibleInContextMenu(true);
+    window->addAction(action);
+    return action;
+}
+
+} // namespace
+
+ActionSet::ActionSet(QWidget *parent) : QObject(parent)
+{
+    using Keys = QList<QKeySequence>;
+    const auto add = [&](Command command, const char *name, const QString &text, const QString &tip, const char *icon,
+                         const Keys &keys = {}) {
+        m_actions.insert(command, make(parent, name, text, tip, icon, keys));
+    };
+    add(Command::Upload, "actionUpload", tr("&Upload..."), tr("Add files of this computer to the store"), "upload",
+        {QKeySequence(Qt::CTRL | Qt::Key_U)});
+    add(Command::Download, "actionDownload", tr("&Download..."), tr("Save the selected objects to a folder"), "download",
+        {QKeySequence(Qt::CTRL | Qt::Key_D)});
+    add(Command::Delete, "actionDelete", tr("De&lete..."), tr("Delete the selected objects from the store"), "delete",
+        {QKeySequence(Qt::Key_Delete)});
+    add(Command::CreateContainer, "actionNewFolder", tr("&New folder..."), tr("Create a folder or container here"),
+        "folder-new", {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N)});
+    add(Command::Paste, "actionPaste", tr("&Paste"), tr("Add what the clipboard holds: files, or objects of a store"), "paste",
+        {QKeySequence(QKeySequence::Paste)});
+    add(Command::CopyLocation, "actionCopyLocation", tr("&Copy location"),
+        tr("Copy the locations of the selected objects to the clipboard"), "copy", {QKeySequence(QKeySequence::Copy)});
+    add(Command::Probe, "actionProbe", tr("Check &now"), tr("Ask the store now what it can do"), "check-now",
+        {QKeySequence(Qt::Key_F5)});
+    add(Command::Why, "actionWhy", tr("&Why"), tr("Show which layer allows or refuses what, and what helps"), "why",
+        {QKeySequence(Qt::SHIFT | Qt::Key_F1)});
+    add(Command::Open, "actionOpen", tr("&Open"), tr("Enter the selected folder or container"), "folder");
+    add(Command::Up, "actionUp", tr("&Up"), tr("Go to the folder above"), "up", {QKeySequence(Qt::ALT | Qt::Key_Up)});
+    add(Command::Back, "actionBack", tr("&Back"), tr("Go back to the place before"), "back",
+        {QKeySequence(Qt::ALT | Qt::Key_Left)});
+    add(Command::Forward, "actionForward", tr("&Forward"), tr("Go forward again"), "forward",
+        {QKeySequence(Qt::ALT | Qt::Key_Right)});
+    add(Command::Refresh, "actionRefresh", tr("&List again"), tr("List the objects of this place again"), "retry",
+        {QKeySequence(Qt::CTRL | Qt::Key_R)});
+    add(Command::CancelTransfer, "actionCancelTransfer", tr("&Cancel"), tr("Cancel the selected transfers"), "cancel");
+    add(Command::ClearTransfers, "actionClearTransfers", tr("Clear &finished"), tr("Remove the finished transfers from the list"),
+        "clear");
+
+    const auto own = [&](WindowCommand command, const char *name, const QString &text, const QString &tip, const char *icon,
+                         const Keys &keys = {}) {
+        QAction *action = make(parent, name, text, tip, icon, keys);
+        m_windowActions.insert(command, action);
+        return action;
+    };
+    own(WindowCommand::OpenConfiguration, "actionOpenConfiguration", tr("&Open glance-api.conf..."),
+        tr("Open a configuration file with its stores"), "open", {QKeySequence(QKeySequence::Open)});
+    own(WindowCommand::OpenDemo, "actionOpenDemo", tr("Try the &demo"),
+        tr("Show local, HTTP and simulated stores that need no server"), "play");
+    own(WindowCommand::ReloadConfiguration, "actionReloadConfiguration", tr("&Reload the configuration"),
+        tr("Read the configuration file again"), "retry", {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R)});
+    own(WindowCommand::Quit, "actionQuit", tr("&Quit"), tr("Close Quartermaster"), "quit", {QKeySequence(Qt::CTRL | Qt::Key_Q)})
+        ->setMenuRole(QAction::QuitRole);
+    own(WindowCommand::SelectAll, "actionSelectAll", tr("Select &all"), tr("Select all objects that are shown"), nullptr,
+        {QKeySequence(QKeySequence::SelectAll)});
+    own(WindowCommand::Find, "actionFind", tr("&Filter"), tr("Show only what contains a text"), "search",
+        {QKeySequence(Qt::CTRL | Qt::Key_F)});
+    own(WindowCommand::EditLocation, "actionEditLocation", tr("Edit &location"), tr("Type where to go"), nullptr,
+        {QKeySequence(Qt::CTRL | Qt::Key_L)});
+    own(WindowCommand::Details, "actionDetails", tr("D&etails"), tr("Show all that is known of the selected object"), "details",
+        {QKeySequence(Qt::ALT | Qt::Key_Return), QKeySequence(Qt::ALT | Qt::Key_Enter)})
+        ->setCheckable(true);
+    own(WindowCommand::ShowObjects, "actionShowObjects", tr("&Objects"), tr("Show the objects of the store"), "object",
+        {QKeySequence(Qt::CTRL | Qt::Key_1)});
+    own(WindowCommand::ShowCapabilities, "actionShowCapabilities", tr("&Capabilities"),
+        tr("Show what every store can do"), "capabilities", {QKeySequence(Qt::CTRL | Qt::Key_2)});
+    own(WindowCommand::ShowSimulation, "actionShowSimulation", tr("&Simulation"),
+        tr("Show the controls of a simulated store when one is selected"), "simulation")
+        ->setCheckable(true);
+    own(WindowCommand::SafeMode, "actionSafeMode", tr("&Safe mode"),
+        tr("Refuse all that would change a store, whatever the store allows"), "lock")
+        ->setCheckable(true);
+    own(WindowCommand::RetryTransfer, "actionRetryTransfer", tr("&Retry"), tr("Try the selected failed transfers again"), "retry");
+    own(WindowCommand::About, "actionAbout", tr("&About Quartermaster"), tr("Show version and licence"), "info")
+        ->setMenuRole(QAction::AboutRole);
+    own(WindowCommand::AboutQt, "actionAboutQt", tr("About &Qt"), tr("Show which Qt this is"), nullptr)
+        ->setMenuRole(QAction::AboutQtRole);
+}
+
+std::optional<Command> ActionSet::commandOf(const QAction *action) const
+{
+    for (auto it = m_actions.cbegin(); it != m_actions.cend(); ++it) {
+        if (it.value() == action)
+            return it.key();
+    }
+    return std::nullopt;
+}
+
+void ActionSet::bind(ActionBinder &binder) const
+{
+    for (const Command command : allCommands()) {
+        if (QAction *own = action(command))
+            binder.bind(own, [command](const Situation &situation) { return actionState(command, situation); });
+    }
+    const ActionState always{.enabled = true};
+    for (QAction *own : m_windowActions)
+        binder.bind(own, [always](const Situation &) { return always; });
+}
+
+} // namespace Quartermaster

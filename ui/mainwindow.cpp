@@ -1,0 +1,336 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ui/mainwindow.h"
+
+#include "model/eventlog.h"
+#include "model/monitor.h"
+#include "model/objectname.h"
+#include "model/safemode.h"
+#include "model/simulation.h"
+#include "model/store.h"
+#include "model/storelistmodel.h"
+#include "model/storenotice.h"
+#include "model/transferqueue.h"
+#include "ui/capabilitiespane.h"
+#include "ui/icons.h"
+#include "ui/menu.h"
+#include "ui/messagebar.h"
+#include "ui/objectspane.h"
+#include "ui/simulationpanel.h"
+#include "ui/welcomepage.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QHeaderView>
+#include <QListView>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QTabWidget>
+#include <QTableView>
+#include <QToolButton>
+#include <QTreeView>
+
+namespace Quartermaster {
+
+MainWindow::MainWindow(const Core &core, QWidget *parent)
+    : QMainWindow(parent)
+    , m_core(core)
+    , m_settings(loadWindowSettings())
+    , m_actions(this)
+    , m_browser(core.registry)
+    , m_storeModel(new StoreListModel(core.registry, this))
+    , m_pages(new QStackedWidget(this))
+    , m_welcome(new WelcomePage(m_actions, this))
+    , m_splitter(new QSplitter(this))
+    , m_tabs(new QTabWidget(this))
+    , m_messages(new MessageBar(QStringLiteral("messageBar"), this))
+    , m_objects(new ObjectsPane(m_browser, m_actions, this))
+    , m_capabilities(new CapabilitiesPane(core.registry, this))
+    , m_simulation(new SimulationPanel(this))
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowTitle(tr("Quartermaster"));
+    setWindowIcon(applicationIcon());
+    installMenuAccessibility();
+
+    m_tabs->setObjectName(QStringLiteral("tabs"));
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(m_objects, themedIcon(QStringLiteral("object")), tr("Objects"));
+    m_tabs->addTab(m_capabilities, themedIcon(QStringLiteral("capabilities")), tr("Capabilities"));
+    auto *right = new QWidget(this);
+    auto *column = new QVBoxLayout(right);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_messages);
+    column->addWidget(m_tabs, 1);
+    makeStores();
+    m_splitter->addWidget(right);
+    m_splitter->setStretchFactor(0, 0);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setSizes({250, 950});
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setObjectName(QStringLiteral("mainSplitter"));
+    m_pages->addWidget(m_welcome);
+    m_pages->addWidget(m_splitter);
+    setCentralWidget(m_pages);
+    makeDocks();
+    makeMenus();
+    m_actions.bind(m_binder);
+    connectActions();
+    connectModels();
+    restore();
+    updateSituation();
+    statusBar()->setObjectName(QStringLiteral("statusBar"));
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::showConfiguration(const Configuration &configuration)
+{
+    m_configurationFile = configuration.file;
+    setWindowTitle(tr("%1 - Quartermaster").arg(configuration.file.section(u'/', -1)));
+    setWindowFilePath(configuration.file);
+    m_settings.addRecent(configuration.file);
+    m_settings.lastFile = configuration.file;
+    fillRecentFiles();
+    m_messages->dismiss(QStringLiteral("problem"));
+    m_messages->dismiss(QStringLiteral("configuration"));
+    QStringList lines;
+    bool hasErrors = false;
+    for (const ConfigurationProblem &problem : configuration.problems) {
+        lines << problem.toString();
+        hasErrors |= problem.severity == ConfigurationProblem::Severity::Error;
+    }
+    if (!lines.isEmpty()) {
+        QString text = tr("%n problem(s) in the configuration. The first: %1", nullptr, int(lines.size())).arg(lines.first());
+        m_messages->post({.key = QStringLiteral("configuration"),
+                          .tone = hasErrors ? Tone::Bad : Tone::Warning,
+                          .text = text,
+                          .details = lines.size() > 1 ? lines.join(u'\n') : QString()});
+    }
+    m_pages->setCurrentWidget(m_splitter);
+    for (QDockWidget *dock : findChildren<QDockWidget *>())
+        dock->setVisible(dock != m_simulationDock || m_settings.showSimulation);
+    Store *wanted = m_core.registry.store(m_settings.lastStore);
+    if (!currentStore() && !m_core.registry.stores().isEmpty())
+        selectStore(wanted ? wanted->id() : m_core.registry.stores().first()->id());
+    storeSelected(currentStore());
+}
+
+void MainWindow::showProblem(const Error &error)
+{
+    if (m_pages->currentWidget() == m_welcome)
+        statusBar()->showMessage(error.detail);
+    m_messages->post({.key = QStringLiteral("problem"), .tone = Tone::Bad, .text = error.detail});
+    if (m_pages->currentWidget() == m_welcome && m_core.registry.stores().isEmpty())
+        m_pages->setCurrentWidget(m_splitter);
+}
+
+void MainWindow::selectStore(const QString &id)
+{
+    const QAbstractItemModel *shown = m_storeView->model();
+    const QModelIndexList found = shown->match(shown->index(0, 0), StoreIdRole, id, 1, Qt::MatchExactly);
+    if (!found.isEmpty())
+        m_storeView->setCurrentIndex(found.first());
+}
+
+void MainWindow::showCapabilities()
+{
+    m_tabs->setCurrentWidget(m_capabilities);
+}
+
+bool MainWindow::isSettled() const
+{
+    const auto state = m_browser.state();
+    return m_core.monitor.isSettled() && state != ObjectBrowser::State::Loading && state != ObjectBrowser::State::Waiting;
+}
+
+Store *MainWindow::currentStore() const
+{
+    return m_storeView->currentIndex().data(StoreRole).value<Store *>();
+}
+
+void MainWindow::connectModels()
+{
+    connect(m_storeView->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex &current) { storeSelected(current.data(StoreRole).value<Store *>()); });
+    connect(m_capabilities, &CapabilitiesPane::storeSelected, this, [this](Store *store) { selectStore(store->id()); });
+    connect(&m_core.monitor, &Monitor::capabilitiesChanged, this, [this](Store *store) {
+        if (store == currentStore())
+            updateSituation();
+    });
+    connect(&m_core.registry, &StoreRegistry::storesChanged, this, &MainWindow::updateSituation);
+    connect(m_objects, &ObjectsPane::selectionChanged, this, [this] {
+        m_situation.selection = m_objects->selection();
+        updateSituation();
+    });
+    connect(m_objects, &ObjectsPane::activated, this, &MainWindow::openObject);
+    connect(m_objects, &ObjectsPane::contextMenuWanted, this, [this](const QPoint &at) { m_objectMenu->popup(at); });
+    connect(m_objects, &ObjectsPane::dropAsked, this, [this](bool &accepted) {
+        Situation drop = m_situation;
+        drop.offersFiles = true;
+        const ActionState state = dropState(drop);
+        accepted = state.enabled;
+        if (!accepted)
+            statusBar()->showMessage(state.reason);
+    });
+    connect(m_objects, &ObjectsPane::filesDropped, this, &MainWindow::uploadFiles);
+    connect(m_objects, &ObjectsPane::locationRefused, this, [this](const QString &why) {
+        m_messages->post({.key = QStringLiteral("location"), .tone = Tone::Warning, .text = why, .lifetime = 8'000});
+    });
+    connect(&m_browser, &ObjectBrowser::placeChanged, this, &MainWindow::updateSituation);
+    connect(&m_browser, &ObjectBrowser::placeChanged, this, [this] {
+        if (m_browser.store() && m_browser.store() != currentStore())
+            selectStore(m_browser.store()->id());
+    });
+    connect(&m_browser, &ObjectBrowser::containerFailed, this, [this](const Error &, const QString &text) {
+        m_messages->post({.key = QStringLiteral("container"), .tone = Tone::Bad, .text = text, .lifetime = 15'000});
+    });
+    connect(&m_core.transfers, &TransferQueue::countsChanged, this, [this] {
+        showTransferCounts();
+        updateSituation();
+    });
+    connect(&m_core.transfers, &TransferQueue::objectAdded, &m_browser, &ObjectBrowser::noteAdded);
+    connect(&m_core.transfers, &TransferQueue::objectRemoved, &m_browser, &ObjectBrowser::noteRemoved);
+    connect(&m_core.transfers, &TransferQueue::finished, this, [this](const Transfer &transfer) {
+        if (transfer.state == Transfer::State::Failed)
+            m_messages->post({.key = QStringLiteral("transfer"), .tone = Tone::Bad, .text = transfer.failureText(), .lifetime = 20'000});
+    });
+    connect(m_transferView->selectionModel(), &QItemSelectionModel::selectionChanged, this, &MainWindow::updateSituation);
+    connect(QGuiApplication::clipboard(), &QClipboard::dataChanged, this, &MainWindow::updateSituation);
+    connect(m_welcome, &WelcomePage::recentChosen, this, &MainWindow::openRequested);
+}
+
+void MainWindow::updateSituation()
+{
+    m_situation.stores = static_cast<int>(m_core.registry.stores().size());
+    m_situation.setStore(currentStore());
+    m_situation.canGoUp = m_browser.canGoUp();
+    m_situation.canGoBack = m_browser.canGoBack();
+    m_situation.canGoForward = m_browser.canGoForward();
+    m_situation.offersFiles = !localFiles(QGuiApplication::clipboard()->mimeData()).isEmpty();
+    m_situation.selectedTransfers = 0;
+    m_situation.cancelableTransfers = 0;
+    const QModelIndexList rows = m_transferView->selectionModel()->selectedRows();
+    for (const QModelIndex &row : rows) {
+        ++m_situation.selectedTransfers;
+        m_situation.cancelableTransfers += row.data(TransferRole).value<Transfer>().isOver() ? 0 : 1;
+    }
+    m_situation.finishedTransfers = m_core.transfers.counts().over();
+    m_binder.update(m_situation);
+    showNotice();
+}
+
+void MainWindow::storeSelected(Store *store)
+{
+    if (m_browser.store() != store)
+        m_browser.open(store);
+    m_capabilities->selectStore(store);
+    m_simulation->setSimulation(store ? m_core.simulations.find(store->id()) : nullptr);
+    if (store)
+        m_settings.lastStore = store->id();
+    m_situation.selection = m_objects->selection();
+    updateSituation();
+}
+
+void MainWindow::showNotice()
+{
+    const QString key = QStringLiteral("store");
+    const Store *store = currentStore();
+    const QString notice = store ? storeNotice(*store) : QString();
+    if (notice.isEmpty()) {
+        m_messages->dismiss(key);
+        return;
+    }
+    if (m_messages->text(key) == notice)
+        return;
+    const bool offline = store->snapshot().state() == StoreState::Offline;
+    m_messages->post({.key = key,
+                      .tone = offline ? Tone::Bad : Tone::Warning,
+                      .text = notice,
+                      .buttonText = tr("Why?"),
+                      .pressed = [this] { showWhy(m_actions.action(Command::Why)); }});
+}
+
+void MainWindow::showTransferCounts()
+{
+    const TransferCounts counts = m_core.transfers.counts();
+    m_transferDock->setWindowTitle(tr("Transfers: Active %1 | Waiting %2 | Failed %3 | Done %4")
+                                       .arg(counts.active)
+                                       .arg(counts.waiting)
+                                       .arg(counts.failed)
+                                       .arg(counts.done));
+}
+
+void MainWindow::showWhy(QAction *action)
+{
+    // What the user points at: the action itself, the tool button under the pointer, else what is refused first.
+    std::optional<Command> command = m_actions.commandOf(action);
+    if (command == Command::Why) {
+        command.reset();
+        if (auto *button = qobject_cast<QToolButton *>(QApplication::widgetAt(QCursor::pos())))
+            command = m_actions.commandOf(button->defaultAction());
+        if (!command || !operationOf(*command)) {
+            command.reset();
+            for (const Command one : {Command::Upload, Command::Delete, Command::Download}) {
+                const Verdict verdict = actionState(one, m_situation).verdict;
+                if (!command && verdict.answer == Answer::No)
+                    command = one;
+            }
+        }
+    }
+    showCapabilities();
+    Store *store = currentStore();
+    const auto operation = command ? operationOf(*command) : std::nullopt;
+    if (store && operation) {
+        QList<Finding> findings;
+        for (const ObjectInfo &object : m_situation.selection)
+            findings += object.findings;
+        const QString object = m_situation.selection.size() == 1 ? m_situation.selection.first().name : QString();
+        m_capabilities->why().setSubject(store, *operation, object, findings);
+    }
+    m_capabilities->matrix()->setFocus();
+}
+
+void MainWindow::watch()
+{
+    m_core.monitor.setWatched(isVisible() && !isMinimized());
+}
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::WindowStateChange)
+        watch();
+    if (event->type() == QEvent::ActivationChange && isActiveWindow())
+        m_core.monitor.hint(nullptr, tr("the window got focus"));
+}
+
+void MainWindow::showEvent(QShowEvent *event)
+{
+    QMainWindow::showEvent(event);
+    watch();
+}
+
+void MainWindow::hideEvent(QHideEvent *event)
+{
+    QMainWindow::hideEvent(event);
+    watch();
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    m_settings.geometry = saveGeometry();
+    m_settings.layout = saveState();
+    m_settings.parts.insert(m_splitter->objectName(), m_splitter->saveState());
+    m_settings.parts.insert(m_capabilities->objectName(), m_capabilities->saveState());
+    m_settings.parts.insert(m_objects->view()->objectName(), m_objects->view()->header()->saveState());
+    saveWindowSettings(m_settings);
+    event->accept();
+}
+
+} // namespace Quartermaster

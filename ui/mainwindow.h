@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "model/configuration.h"
+#include "model/objectbrowser.h"
+#include "model/situation.h"
+#include "ui/actionbinder.h"
+#include "ui/actionset.h"
+#include "ui/core.h"
+#include "ui/settings.h"
+
+#include <QMainWindow>
+
+class QDockWidget;
+class QLabel;
+class QListView;
+class QMenu;
+class QSplitter;
+class QStackedWidget;
+class QTabWidget;
+class QTableView;
+
+namespace Quartermaster {
+
+class CapabilitiesPane;
+class MessageBar;
+class ObjectsPane;
+class SimulationPanel;
+class Store;
+class StoreListModel;
+class WelcomePage;
+
+/// The window: shows and forwards. What can be done is decided by the rules of model/situation.h alone.
+class MainWindow final : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    explicit MainWindow(const Core &core, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    /// A configuration was read: shows its stores, and its problems in the message bar.
+    void showConfiguration(const Configuration &configuration);
+    /// One could not be read: what was shown stays.
+    void showProblem(const Error &error);
+    void selectStore(const QString &id);
+    void showCapabilities();
+    [[nodiscard]] const WindowSettings &settings() const { return m_settings; }
+    /// Every store has its verdicts and the first listing is in.
+    [[nodiscard]] bool isSettled() const;
+
+public Q_SLOTS:
+    void uploadFiles(const QStringList &files);
+    /// The selected objects; a name that is taken gets a number.
+    void downloadTo(const QString &folder);
+
+Q_SIGNALS:
+    void openRequested(const QString &file);
+    void demoRequested();
+    void reloadRequested();
+
+protected:
+    void changeEvent(QEvent *event) override;
+    void closeEvent(QCloseEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+
+private:
+    void makeStores();
+    void makeDocks();
+    void makeMenus();
+    void connectActions();
+    void connectModels();
+    void restore();
+    void updateSituation();
+    void storeSelected(Store *store);
+    void showNotice();
+    void showTransferCounts();
+    void showWhy(QAction *action);
+    void chooseUpload();
+    void chooseDownload();
+    void confirmDelete();
+    void askForContainer();
+    void openObject(const ObjectInfo &object);
+    void paste();
+    void copyLocations() const;
+    void chooseConfiguration();
+    void fillRecentFiles();
+    void eachSelectedTransfer(void (TransferQueue::*action)(quint64));
+    void watch();
+    [[nodiscard]] Store *currentStore() const;
+    [[nodiscard]] QMenu *menu(const QString &title, const char *objectName);
+
+    Core m_core;
+    WindowSettings m_settings;
+    ActionSet m_actions;
+    ActionBinder m_binder;
+    Situation m_situation;
+    ObjectBrowser m_browser;
+    StoreListModel *m_storeModel;
+    QListView *m_storeView = nullptr;
+    QStackedWidget *m_pages;
+    WelcomePage *m_welcome;
+    QSplitter *m_splitter;
+    QTabWidget *m_tabs;
+    MessageBar *m_messages;
+    ObjectsPane *m_objects;
+    CapabilitiesPane *m_capabilities;
+    SimulationPanel *m_simulation;
+    QDockWidget *m_simulationDock = nullptr;
+    QDockWidget *m_transferDock = nullptr;
+    QTableView *m_transferView = nullptr;
+    QTableView *m_eventView = nullptr;
+    QMenu *m_recentMenu = nullptr;
+    QMenu *m_objectMenu = nullptr;
+    QString m_configurationFile;
+    QString m_noticeStore;
+};
+
+} // namespace Quartermaster

@@ -1,0 +1,276 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+// What the main window's commands do.
+
+#include "model/monitor.h"
+#include "model/objectname.h"
+#include "model/safemode.h"
+#include "model/store.h"
+#include "model/transferqueue.h"
+#include "ui/capabilitiespane.h"
+#include "ui/icons.h"
+#include "ui/mainwindow.h"
+#include "ui/messagebar.h"
+#include "ui/objectspane.h"
+#include "ui/shortcutguard.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QInputDialog>
+#include <QListView>
+#include <QMessageBox>
+#include <QStandardPaths>
+#include <QStatusBar>
+#include <QTableView>
+#include <QTabWidget>
+#include <QTreeView>
+
+namespace Quartermaster {
+
+namespace {
+
+constexpr int mostNamed = 10; // in the question before a deletion
+
+/// "image.qcow2", or "image (2).qcow2" where that is taken.
+QString freeName(const QString &folder, const QString &name)
+{
+    const QDir target(folder);
+    if (!QFileInfo::exists(target.filePath(name)))
+        return target.filePath(name);
+    const qsizetype dot = name.lastIndexOf(u'.');
+    const QString stem = dot > 0 ? name.left(dot) : name;
+    const QString suffix = dot > 0 ? name.mid(dot) : QString();
+    for (int number = 2;; ++number) {
+        const QString candidate = target.filePath(QStringLiteral("%1 (%2)%3").arg(stem).arg(number).arg(suffix));
+        if (!QFileInfo::exists(candidate))
+            return candidate;
+    }
+}
+
+} // namespace
+
+void MainWindow::connectActions()
+{
+    const auto on = [this](Command command, auto function) { connect(m_actions.action(command), &QAction::triggered, this, function); };
+    const auto onOwn = [this](WindowCommand command, auto function) {
+        connect(m_actions.action(command), &QAction::triggered, this, function);
+    };
+    on(Command::Upload, &MainWindow::chooseUpload);
+    on(Command::Download, &MainWindow::chooseDownload);
+    on(Command::Delete, &MainWindow::confirmDelete);
+    on(Command::CreateContainer, &MainWindow::askForContainer);
+    on(Command::Paste, &MainWindow::paste);
+    on(Command::CopyLocation, &MainWindow::copyLocations);
+    on(Command::Probe, [this] { m_core.monitor.probeNow(currentStore(), tr("asked for")); });
+    on(Command::Why, [this] { showWhy(m_actions.action(Command::Why)); });
+    on(Command::Open, [this] {
+        if (!m_situation.selection.isEmpty())
+            openObject(m_situation.selection.first());
+    });
+    on(Command::Up, [this] { m_browser.up(); });
+    on(Command::Back, [this] { m_browser.back(); });
+    on(Command::Forward, [this] { m_browser.forward(); });
+    on(Command::Refresh, [this] { m_browser.refresh(); });
+    on(Command::CancelTransfer, [this] { eachSelectedTransfer(&TransferQueue::cancel); });
+    on(Command::ClearTransfers, [this] { m_core.transfers.clearFinished(); });
+    onOwn(WindowCommand::RetryTransfer, [this] { eachSelectedTransfer(&TransferQueue::retry); });
+    onOwn(WindowCommand::OpenConfiguration, &MainWindow::chooseConfiguration);
+    onOwn(WindowCommand::OpenDemo, &MainWindow::demoRequested);
+    onOwn(WindowCommand::ReloadConfiguration, &MainWindow::reloadRequested);
+    onOwn(WindowCommand::Quit, &QWidget::close);
+    onOwn(WindowCommand::SelectAll, [this] { m_objects->view()->selectAll(); });
+    onOwn(WindowCommand::Find, [this] {
+        m_tabs->setCurrentWidget(m_objects);
+        m_objects->filter();
+    });
+    onOwn(WindowCommand::EditLocation, [this] {
+        m_tabs->setCurrentWidget(m_objects);
+        m_objects->editLocation();
+    });
+    onOwn(WindowCommand::ShowObjects, [this] { m_tabs->setCurrentWidget(m_objects); });
+    onOwn(WindowCommand::ShowCapabilities, &MainWindow::showCapabilities);
+    onOwn(WindowCommand::Details, [this](bool shown) {
+        m_settings.showDetails = shown;
+        m_objects->setDetailsVisible(shown);
+    });
+    onOwn(WindowCommand::ShowSimulation, [this](bool shown) {
+        m_settings.showSimulation = shown;
+        m_simulationDock->setVisible(shown);
+    });
+    connect(m_simulationDock, &QDockWidget::visibilityChanged, m_actions.action(WindowCommand::ShowSimulation), &QAction::setChecked);
+    onOwn(WindowCommand::SafeMode, [this](bool safe) { m_core.safeMode.setEnabled(safe); });
+    connect(&m_core.safeMode, &SafeMode::enabledChanged, m_actions.action(WindowCommand::SafeMode), &QAction::setChecked);
+    onOwn(WindowCommand::About, [this] {
+        auto *box = new QMessageBox(QMessageBox::NoIcon, tr("About Quartermaster"),
+                                    tr("Quartermaster %1\n\nSee live what every image and object store can do, and why.\n\n"
+                                       "Apache License 2.0")
+                                        .arg(QCoreApplication::applicationVersion()),
+                                    QMessageBox::Close, this);
+        box->setIconPixmap(applicationIcon().pixmap(64, 64));
+        box->setTextFormat(Qt::PlainText);
+        box->setAttribute(Qt::WA_DeleteOnClose);
+        box->open();
+    });
+    onOwn(WindowCommand::AboutQt, [] { QApplication::aboutQt(); });
+
+    auto *guard = new ShortcutGuard(m_binder, m_actions.action(Command::Why), this);
+    connect(guard, &ShortcutGuard::refused, this, [this](QAction *, const QString &reason) {
+        statusBar()->showMessage(reason);
+        m_messages->post({.key = QStringLiteral("refused"), .tone = Tone::Info, .text = reason, .lifetime = 8'000});
+    });
+    connect(guard, &ShortcutGuard::whyWanted, this, &MainWindow::showWhy);
+}
+
+void MainWindow::chooseUpload()
+{
+    auto *dialog = new QFileDialog(this, tr("Upload"), m_settings.uploadFolder);
+    dialog->setObjectName(QStringLiteral("uploadDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList &files) {
+        m_settings.uploadFolder = QFileInfo(files.value(0)).absolutePath();
+        uploadFiles(files);
+    });
+    dialog->open();
+}
+
+void MainWindow::uploadFiles(const QStringList &files)
+{
+    const Store *store = currentStore();
+    const ActionState state = uploadState(m_situation);
+    if (!store || !state.enabled) {
+        statusBar()->showMessage(state.reason);
+        return;
+    }
+    for (const QString &file : files)
+        m_core.transfers.upload(file, store->id(), m_browser.path() + QFileInfo(file).fileName());
+}
+
+void MainWindow::chooseDownload()
+{
+    QString start = m_settings.downloadFolder;
+    if (start.isEmpty())
+        start = QStandardPaths::writableLocation(QStandardPaths::DownloadLocation);
+    auto *dialog = new QFileDialog(this, tr("Download to"), start);
+    dialog->setObjectName(QStringLiteral("downloadDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &folder) {
+        m_settings.downloadFolder = folder;
+        downloadTo(folder);
+    });
+    dialog->open();
+}
+
+void MainWindow::downloadTo(const QString &folder)
+{
+    const Store *store = currentStore();
+    const ActionState state = downloadState(m_situation);
+    if (!store || !state.enabled) {
+        statusBar()->showMessage(state.reason);
+        return;
+    }
+    for (const ObjectInfo &object : std::as_const(m_situation.selection)) {
+        const auto name = localFileName(object.name);
+        if (!name) {
+            m_messages->post({.key = QStringLiteral("name"), .tone = Tone::Bad, .text = name.error().detail});
+            continue;
+        }
+        const QString target = freeName(folder, *name);
+        if (QFileInfo(target).fileName() != *name)
+            statusBar()->showMessage(tr("%1 exists already: saving as %2.").arg(displayName(*name), displayName(target)));
+        m_core.transfers.download(store->id(), object, target);
+    }
+}
+
+void MainWindow::confirmDelete()
+{
+    const Store *store = currentStore();
+    if (!store || m_situation.selection.isEmpty())
+        return;
+    const QList<ObjectInfo> objects = m_situation.selection;
+    QStringList names;
+    for (const ObjectInfo &object : objects) {
+        if (names.size() == mostNamed) {
+            names << tr("... and %n more", nullptr, int(objects.size()) - mostNamed);
+            break;
+        }
+        names << displayName(object.name);
+    }
+    auto *box = new QMessageBox(QMessageBox::Warning, tr("Delete"),
+                                tr("Delete %n object(s) from %1? They will be gone for good.", nullptr, int(objects.size())).arg(store->id()),
+                                QMessageBox::Cancel, this);
+    box->setObjectName(QStringLiteral("deleteDialog"));
+    box->setTextFormat(Qt::PlainText);
+    box->setInformativeText(names.join(u'\n'));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    QPushButton *confirm = box->addButton(tr("Delete"), QMessageBox::DestructiveRole);
+    confirm->setObjectName(QStringLiteral("deleteConfirm"));
+    box->setDefaultButton(QMessageBox::Cancel);
+    connect(confirm, &QPushButton::clicked, this, [this, id = store->id(), objects] { m_core.transfers.remove(id, objects); });
+    box->open();
+}
+
+void MainWindow::askForContainer()
+{
+    auto *dialog = new QInputDialog(this);
+    dialog->setObjectName(QStringLiteral("newFolderDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("New folder"));
+    dialog->setLabelText(tr("Name of the folder or container:"));
+    connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString &name) {
+        if (!name.isEmpty())
+            m_browser.createContainer(name);
+    });
+    dialog->open();
+}
+
+void MainWindow::openObject(const ObjectInfo &object)
+{
+    if (m_browser.enter(object))
+        return;
+    m_settings.showDetails = true;
+    m_actions.action(WindowCommand::Details)->setChecked(true);
+    m_objects->setDetailsVisible(true);
+}
+
+void MainWindow::paste()
+{
+    uploadFiles(localFiles(QGuiApplication::clipboard()->mimeData()));
+}
+
+void MainWindow::copyLocations() const
+{
+    QStringList locations;
+    for (const ObjectInfo &object : m_situation.selection)
+        locations << redactedUrl(object.location.isEmpty() ? object.path : object.location);
+    QGuiApplication::clipboard()->setText(locations.join(u'\n'));
+}
+
+void MainWindow::chooseConfiguration()
+{
+    const QString folder = m_settings.lastFile.isEmpty() ? QStringLiteral("/etc/glance") : QFileInfo(m_settings.lastFile).absolutePath();
+    auto *dialog = new QFileDialog(this, tr("Open glance-api.conf"), folder, tr("Configurations (*.conf);;All files (*)"));
+    dialog->setObjectName(QStringLiteral("openDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openRequested);
+    dialog->open();
+}
+
+void MainWindow::eachSelectedTransfer(void (TransferQueue::*action)(quint64))
+{
+    QList<quint64> ids;
+    const QModelIndexList rows = m_transferView->selectionModel()->selectedRows();
+    for (const QModelIndex &row : rows)
+        ids << row.data(TransferIdRole).value<quint64>();
+    for (const quint64 id : std::as_const(ids))
+        (m_core.transfers.*action)(id);
+}
+
+} // namespace Quartermaster

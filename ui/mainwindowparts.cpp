@@ -1,0 +1,235 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+// What the main window is made of: panes, docks, menus.
+
+#include "model/eventmodel.h"
+#include "model/safemode.h"
+#include "model/storelistmodel.h"
+#include "model/transfermodel.h"
+#include "ui/capabilitiespane.h"
+#include "ui/delegates.h"
+#include "ui/mainwindow.h"
+#include "ui/menu.h"
+#include "ui/objectspane.h"
+#include "ui/simulationpanel.h"
+#include "ui/welcomepage.h"
+
+#include <QBoxLayout>
+#include <QDockWidget>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QListView>
+#include <QMenuBar>
+#include <QSortFilterProxyModel>
+#include <QSplitter>
+#include <QTableView>
+#include <QToolBar>
+#include <QTreeView>
+
+namespace Quartermaster {
+
+namespace {
+
+/// Tool tips as they are, never as HTML.
+class PlainTips final : public QSortFilterProxyModel
+{
+public:
+    using QSortFilterProxyModel::QSortFilterProxyModel;
+
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override
+    {
+        const QVariant value = QSortFilterProxyModel::data(index, role);
+        return role == Qt::ToolTipRole ? plainToolTip(value.toString()) : value;
+    }
+};
+
+QTableView *table(const char *objectName, const QString &accessibleName, QAbstractItemModel *model, QWidget *parent)
+{
+    auto *view = new QTableView(parent);
+    view->setObjectName(QLatin1String(objectName));
+    view->setAccessibleName(accessibleName);
+    auto *proxy = new PlainTips(view);
+    proxy->setSourceModel(model);
+    view->setModel(proxy);
+    view->setSelectionBehavior(QAbstractItemView::SelectRows);
+    view->setShowGrid(false);
+    view->setAlternatingRowColors(true);
+    view->setFrameShape(QFrame::NoFrame);
+    view->setWordWrap(false);
+    view->verticalHeader()->hide();
+    view->verticalHeader()->setDefaultSectionSize(view->fontMetrics().height() + 8);
+    view->horizontalHeader()->setHighlightSections(false);
+    view->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    return view;
+}
+
+} // namespace
+
+void MainWindow::makeStores()
+{
+    auto *pane = new QWidget(this);
+    pane->setObjectName(QStringLiteral("storesPane"));
+    auto *filter = new QLineEdit(pane);
+    filter->setObjectName(QStringLiteral("storeFilter"));
+    filter->setAccessibleName(tr("Filter stores"));
+    filter->setPlaceholderText(tr("Filter stores"));
+    filter->setClearButtonEnabled(true);
+    m_storeView = new QListView(pane);
+    m_storeView->setObjectName(QStringLiteral("storeView"));
+    m_storeView->setAccessibleName(tr("Stores"));
+    m_storeView->setFrameShape(QFrame::NoFrame);
+    m_storeView->setUniformItemSizes(true);
+    m_storeView->setMinimumWidth(190);
+    m_storeView->setItemDelegate(new StoreDelegate(m_storeView));
+    auto *proxy = new PlainTips(m_storeView);
+    proxy->setSourceModel(m_storeModel);
+    proxy->setFilterCaseSensitivity(Qt::CaseInsensitive);
+    m_storeView->setModel(proxy);
+    connect(filter, &QLineEdit::textChanged, proxy, &QSortFilterProxyModel::setFilterFixedString);
+    auto *layout = new QVBoxLayout(pane);
+    layout->setContentsMargins(4, 4, 0, 4);
+    layout->setSpacing(4);
+    layout->addWidget(filter);
+    layout->addWidget(m_storeView, 1);
+    m_splitter->addWidget(pane);
+}
+
+void MainWindow::makeDocks()
+{
+    const auto dock = [this](const QString &title, const char *objectName, QWidget *widget, Qt::DockWidgetArea area) {
+        auto *made = new QDockWidget(title, this);
+        made->setObjectName(QLatin1String(objectName));
+        made->setWidget(widget);
+        addDockWidget(area, made);
+        made->setVisible(false);
+        return made;
+    };
+    auto *transferModel = new TransferModel(m_core.transfers, this);
+    m_transferView = table("transferView", tr("Transfers"), transferModel, this);
+    m_transferView->setItemDelegateForColumn(TransferModel::ProgressColumn, new ProgressDelegate(m_transferView));
+    m_transferView->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_transferView->addActions({m_actions.action(Command::CancelTransfer), m_actions.action(WindowCommand::RetryTransfer),
+                                m_actions.action(Command::ClearTransfers)});
+    m_transferView->horizontalHeader()->setSectionResizeMode(TransferModel::NameColumn, QHeaderView::Stretch);
+    m_transferView->setColumnWidth(TransferModel::StateColumn, 150);
+    m_transferDock = dock(tr("Transfers"), "transferDock", m_transferView, Qt::BottomDockWidgetArea);
+
+    auto *eventModel = new EventModel(m_core.events, this);
+    m_eventView = table("eventView", tr("Events"), eventModel, this);
+    m_eventView->horizontalHeader()->setStretchLastSection(true);
+    m_eventView->setColumnWidth(EventModel::TimeColumn, 80);
+    m_eventView->setColumnWidth(EventModel::StoreColumn, 80);
+    connect(eventModel, &QAbstractItemModel::rowsInserted, m_eventView, &QTableView::scrollToBottom, Qt::QueuedConnection);
+    QDockWidget *events = dock(tr("Events"), "eventDock", m_eventView, Qt::BottomDockWidgetArea);
+    m_simulationDock = dock(tr("Simulation"), "simulationDock", m_simulation, Qt::RightDockWidgetArea);
+    resizeDocks({m_transferDock, events}, {700, 500}, Qt::Horizontal);
+    resizeDocks({m_transferDock, events}, {170, 170}, Qt::Vertical);
+    showTransferCounts();
+}
+
+QMenu *MainWindow::menu(const QString &title, const char *objectName)
+{
+    auto *made = new Menu(title, QLatin1String(objectName), this);
+    menuBar()->addMenu(made);
+    return made;
+}
+
+void MainWindow::makeMenus()
+{
+    menuBar()->setObjectName(QStringLiteral("menuBar"));
+    const auto command = [this](Command one) { return m_actions.action(one); };
+    const auto own = [this](WindowCommand one) { return m_actions.action(one); };
+
+    QMenu *file = menu(tr("&File"), "menuFile");
+    file->addAction(own(WindowCommand::OpenConfiguration));
+    m_recentMenu = new Menu(tr("Open &recent"), QStringLiteral("menuRecent"), this);
+    file->addMenu(m_recentMenu);
+    file->addAction(own(WindowCommand::ReloadConfiguration));
+    file->addAction(own(WindowCommand::OpenDemo));
+    file->addSeparator();
+    file->addAction(own(WindowCommand::Quit));
+
+    QMenu *edit = menu(tr("&Edit"), "menuEdit");
+    edit->addActions({command(Command::CopyLocation), command(Command::Paste), own(WindowCommand::SelectAll)});
+    edit->addSeparator();
+    edit->addActions({own(WindowCommand::Find), own(WindowCommand::EditLocation)});
+
+    QMenu *view = menu(tr("&View"), "menuView");
+    view->addActions({own(WindowCommand::ShowObjects), own(WindowCommand::ShowCapabilities), own(WindowCommand::Details)});
+    view->addSeparator();
+    view->addActions({command(Command::Back), command(Command::Forward), command(Command::Up), command(Command::Refresh)});
+    view->addSeparator();
+    for (QDockWidget *dock : findChildren<QDockWidget *>()) {
+        if (dock != m_simulationDock) {
+            dock->toggleViewAction()->setText(dock->objectName() == QLatin1String("eventDock") ? tr("Events") : tr("Transfers"));
+            view->addAction(dock->toggleViewAction());
+        }
+    }
+    view->addAction(own(WindowCommand::ShowSimulation));
+
+    QMenu *store = menu(tr("&Store"), "menuStore");
+    const QList<QAction *> objectActions{command(Command::Upload), command(Command::Download), command(Command::Delete),
+                                         command(Command::CreateContainer)};
+    store->addActions(objectActions);
+    store->addSeparator();
+    store->addActions({command(Command::Probe), command(Command::Why), own(WindowCommand::SafeMode)});
+
+    QMenu *transfers = menu(tr("&Transfers"), "menuTransfers");
+    transfers->addActions({command(Command::CancelTransfer), own(WindowCommand::RetryTransfer), command(Command::ClearTransfers)});
+
+    QMenu *help = menu(tr("&Help"), "menuHelp");
+    help->addActions({own(WindowCommand::About), own(WindowCommand::AboutQt)});
+
+    QToolBar *bar = addToolBar(tr("Main toolbar"));
+    bar->setObjectName(QStringLiteral("mainToolBar"));
+    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    bar->setIconSize({20, 20});
+    bar->setMovable(false);
+    bar->addActions(objectActions);
+    bar->addSeparator();
+    bar->addActions({command(Command::Probe), command(Command::Why)});
+    for (QAction *action : bar->actions()) {
+        if (QWidget *button = bar->widgetForAction(action); button && !action->isSeparator())
+            button->setObjectName(action->objectName() + QStringLiteral("Button"));
+    }
+
+    m_objectMenu = new Menu(this);
+    m_objectMenu->setObjectName(QStringLiteral("objectMenu"));
+    m_objectMenu->addAction(command(Command::Open));
+    m_objectMenu->addActions(objectActions);
+    m_objectMenu->addSeparator();
+    m_objectMenu->addActions({command(Command::Paste), command(Command::CopyLocation), own(WindowCommand::Details)});
+    m_objectMenu->addSeparator();
+    m_objectMenu->addAction(command(Command::Why));
+}
+
+void MainWindow::restore()
+{
+    resize(1240, 800);
+    restoreGeometry(m_settings.geometry);
+    restoreState(m_settings.layout);
+    m_splitter->restoreState(m_settings.parts.value(m_splitter->objectName()));
+    m_capabilities->restoreState(m_settings.parts.value(m_capabilities->objectName()));
+    m_objects->view()->header()->restoreState(m_settings.parts.value(m_objects->view()->objectName()));
+    m_objects->setDetailsVisible(m_settings.showDetails);
+    m_actions.action(WindowCommand::Details)->setChecked(m_settings.showDetails);
+    m_actions.action(WindowCommand::ShowSimulation)->setChecked(m_settings.showSimulation);
+    m_actions.action(WindowCommand::SafeMode)->setChecked(m_core.safeMode.isEnabled());
+    for (QDockWidget *dock : findChildren<QDockWidget *>())
+        dock->setVisible(false); // until there is a configuration
+    fillRecentFiles();
+}
+
+void MainWindow::fillRecentFiles()
+{
+    m_recentMenu->clear();
+    m_recentMenu->menuAction()->setVisible(!m_settings.recentFiles.isEmpty());
+    for (const QString &file : std::as_const(m_settings.recentFiles)) {
+        QString text = file;
+        m_recentMenu->addAction(text.replace(u'&', QLatin1String("&&")), this, [this, file] { Q_EMIT openRequested(file); });
+    }
+    m_welcome->setRecentFiles(m_settings.recentFiles);
+}
+
+} // namespace Quartermaster

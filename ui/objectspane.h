@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "model/objectbrowser.h"
+#include "model/situation.h"
+
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QMimeData;
+class QSortFilterProxyModel;
+class QToolBar;
+class QTreeView;
+
+namespace Quartermaster {
+
+class ActionSet;
+
+/// The objects of one place: location, table, filter and a line of details. Forwards what the user wants; decides nothing.
+class ObjectsPane final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidget *parent = nullptr);
+
+    [[nodiscard]] QTreeView *view() const { return m_view; }
+    [[nodiscard]] QList<ObjectInfo> selection() const;
+    void editLocation();
+    void filter();
+    void setDetailsVisible(bool visible);
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+Q_SIGNALS:
+    void selectionChanged();
+    void activated(const Quartermaster::ObjectInfo &object);
+    void contextMenuWanted(const QPoint &globalPosition);
+    /// Asks whether local files may be dropped; the answer goes into \a accepted.
+    void dropAsked(bool &accepted);
+    void filesDropped(const QStringList &files);
+    void locationRefused(const QString &why);
+
+private:
+    bool drag(QEvent *event);
+    void showState();
+    void showDetails();
+
+    ObjectBrowser &m_browser;
+    QToolBar *m_bar;
+    QLineEdit *m_location;
+    QLineEdit *m_filter;
+    QTreeView *m_view;
+    QLabel *m_empty;
+    QLabel *m_count;
+    QLabel *m_details;
+    QSortFilterProxyModel *m_proxy;
+};
+
+/// The local files that \a data holds; empty when there are none.
+[[nodiscard]] QStringList localFiles(const QMimeData *data);
+
+} // namespace Quartermaster
