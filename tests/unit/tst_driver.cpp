@@ -1,0 +1,448 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "fakestores.h"
+
+#include <QCoreApplication>
+#include <QPointer>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace Quartermaster;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int patience = 5'000; // ms; only a failing test waits so long
+
+AnyOperationPtr operate(Driver &driver, OperationKind kind, const QString &path, const QList<Finding> &objectFindings = {})
+{
+    const auto sink = [] { return memorySink(std::make_shared<QByteArray>()); };
+    const auto any = [](auto operation) { return AnyOperationPtr(operation.release()); };
+    switch (kind) {
+    case OperationKind::List:
+        return any(driver.list(path));
+    case OperationKind::Stat:
+        return any(driver.stat(path));
+    case OperationKind::Get:
+        return any(driver.get(path, {}, sink(), objectFindings));
+    case OperationKind::GetOffset:
+        return any(driver.get(path, {.offset = 1}, sink(), objectFindings));
+    case OperationKind::GetRange:
+        return any(driver.get(path, {.offset = 1, .length = 2}, sink(), objectFindings));
+    case OperationKind::Add:
+        return any(driver.add(path, memorySource("abc")));
+    case OperationKind::AddOffset:
+        return any(driver.addAt(path, 1, memorySource("abc")));
+    case OperationKind::Delete:
+        return any(driver.remove(path, objectFindings));
+    case OperationKind::CreateContainer:
+        return any(driver.createContainer(path));
+    case OperationKind::Copy:
+        return any(driver.copy(u"from"_s, path));
+    }
+    return {};
+}
+
+bool ends(Operation &operation)
+{
+    QSignalSpy finished(&operation, &Operation::finished);
+    operation.start();
+    return finished.wait(patience);
+}
+
+void addRows(const QList<OperationKind> &kinds)
+{
+    QTest::addColumn<OperationKind>("kind");
+    for (const OperationKind kind : kinds)
+        QTest::newRow(qPrintable(operationName(kind))) << kind;
+}
+
+Finding without(Layer layer, std::initializer_list<Capability> lost, Reason reason)
+{
+    return Finding::no(layer, lost, reason, u"detail"_s, u"evidence"_s);
+}
+
+Error forbidden()
+{
+    return {.kind = ErrorKind::NotPermitted, .detail = u"HTTP 403 Forbidden"_s, .reason = Reason::NotPermitted};
+}
+
+} // namespace
+
+class tst_Driver : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void offline_refusesAll_data();
+    void offline_refusesAll();
+    void missingCapability_refuses_data();
+    void missingCapability_refuses();
+    void notChecked_refusesForNow();
+    void indeterminate_isTried();
+    void capable_callsTheDriver_data();
+    void capable_callsTheDriver();
+    void objectFinding_refusesOneObject_data();
+    void objectFinding_refusesOneObject();
+    void refusal_showsNoSecret();
+    void verdict_isTakenAtTheCall();
+    void badOffset_isBadInput_data();
+    void badOffset_isBadInput();
+    void withoutCode_isNotSupported();
+    void finished_onceAndNeverWithinStart_data();
+    void finished_onceAndNeverWithinStart();
+    void failure_namesStoreAndObject();
+    void cancel_namesStoreAndObject();
+    void forbiddenAdd_takesWriteAccess();
+    void forbiddenGet_takesNothingButAsks();
+    void lettingGo_teachesNothing();
+    void stallLimit_namesStoreAndObject();
+    void operation_keepsItsDriver();
+};
+
+void tst_Driver::offline_refusesAll_data()
+{
+    addRows(allOperations());
+}
+
+void tst_Driver::offline_refusesAll()
+{
+    QFETCH(OperationKind, kind);
+    FakeStores stores({u"vault"_s});
+    stores.goOffline(u"vault"_s);
+    const auto driver = stores.registry.driver(stores[u"vault"_s]);
+    const auto operation = operate(*driver, kind, u"a/b"_s);
+    QVERIFY(ends(*operation));
+    QVERIFY(operation->error());
+    const Error error = *operation->error();
+    QCOMPARE(error.kind, ErrorKind::Refused);
+    QCOMPARE(error.exceptionName, refusalException(kind));
+    QCOMPARE(error.reason, Reason::Unreachable);
+    QCOMPARE(error.store, u"vault"_s);
+    QCOMPARE(error.object, u"a/b"_s);
+    QVERIFY(!error.detail.isEmpty());
+    QVERIFY(!error.temporary);
+    QCOMPARE(stores.backend(u"vault"_s).calls(), QStringList());
+}
+
+void tst_Driver::missingCapability_refuses_data()
+{
+    QTest::addColumn<OperationKind>("kind");
+    QTest::addColumn<Capability>("lost");
+    QTest::addColumn<QString>("exception");
+    const auto row = [](const char *name, OperationKind kind, Capability lost, const QString &exception) {
+        QTest::newRow(name) << kind << lost << exception;
+    };
+    row("get without READ_ACCESS", OperationKind::Get, Capability::ReadAccess, u"StoreGetNotSupported"_s);
+    row("offset without READ_ACCESS", OperationKind::GetOffset, Capability::ReadAccess, u"StoreRandomGetNotSupported"_s);
+    row("offset without READ_OFFSET", OperationKind::GetOffset, Capability::ReadOffset, u"StoreRandomGetNotSupported"_s);
+    row("range without READ_CHUNK", OperationKind::GetRange, Capability::ReadChunk, u"StoreRandomGetNotSupported"_s);
+    row("add without WRITE_ACCESS", OperationKind::Add, Capability::WriteAccess, u"StoreAddDisabled"_s);
+    row("add at an offset without WRITE_OFFSET", OperationKind::AddOffset, Capability::WriteOffset, u"StoreAddDisabled"_s);
+    row("delete without DELETE", OperationKind::Delete, Capability::Delete, u"StoreDeleteNotSupported"_s);
+    row("copy without SERVER_COPY", OperationKind::Copy, Capability::ServerCopy, u"StoreAddDisabled"_s);
+    row("copy without WRITE_ACCESS", OperationKind::Copy, Capability::WriteAccess, u"StoreAddDisabled"_s);
+    row("list without LIST", OperationKind::List, Capability::List, QString());
+    row("stat without STAT", OperationKind::Stat, Capability::Stat, QString());
+    row("create without CREATE_CONTAINER", OperationKind::CreateContainer, Capability::CreateContainer, QString());
+}
+
+void tst_Driver::missingCapability_refuses()
+{
+    QFETCH(OperationKind, kind);
+    QFETCH(Capability, lost);
+    QFETCH(QString, exception);
+    FakeStores stores({u"vault"_s});
+    stores.probe(u"vault"_s, {without(Layer::Backend, {lost}, Reason::ReadOnly)});
+    const auto operation = operate(*stores.registry.driver(stores[u"vault"_s]), kind, u"a"_s);
+    QVERIFY(ends(*operation));
+    QVERIFY(operation->error());
+    QCOMPARE(operation->error()->kind, ErrorKind::Refused);
+    QCOMPARE(operation->error()->exceptionName, exception);
+    QCOMPARE(operation->error()->reason, Reason::ReadOnly);
+    QCOMPARE(operation->error()->evidence, u"evidence"_s);
+    QCOMPARE(stores.backend(u"vault"_s).calls(), QStringList());
+}
+
+void tst_Driver::notChecked_refusesForNow()
+{
+    FakeStores stores({u"vault"_s});
+    const auto operation = operate(*stores.registry.driver(stores[u"vault"_s]), OperationKind::Get, u"a"_s);
+    QVERIFY(ends(*operation));
+    QVERIFY(operation->error());
+    QCOMPARE(operation->error()->kind, ErrorKind::Refused);
+    QCOMPARE(operation->error()->reason, Reason::NotChecked);
+    QVERIFY(operation->error()->temporary);
+    QCOMPARE(stores.backend(u"vault"_s).calls(), QStringList());
+}
+
+void tst_Driver::indeterminate_isTried()
+{
+    FakeStores stores({u"vault"_s});
+    stores.probe(u"vault"_s, {Finding::unknown(Layer::Backend, {Capability::WriteAccess}, Reason::Indeterminate)});
+    const auto operation = operate(*stores.registry.driver(stores[u"vault"_s]), OperationKind::Add, u"a"_s);
+    QVERIFY(ends(*operation));
+    QVERIFY(!operation->error());
+    QCOMPARE(stores.backend(u"vault"_s).object(u"a"_s), QByteArray("abc"));
+}
+
+void tst_Driver::capable_callsTheDriver_data()
+{
+    QList<OperationKind> kinds = allOperations();
+    kinds.removeOne(OperationKind::AddOffset); // the fake driver has no code for it
+    addRows(kinds);
+}
+
+void tst_Driver::capable_callsTheDriver()
+{
+    QFETCH(OperationKind, kind);
+    FakeStores stores({u"vault"_s});
+    stores.probe(u"vault"_s);
+    if (kind != OperationKind::Add)
+        stores.backend(u"vault"_s).put(u"a"_s, "abcdef");
+    const auto operation = operate(*stores.registry.driver(stores[u"vault"_s]), kind, u"a"_s);
+    QVERIFY(ends(*operation));
+    QVERIFY2(!operation->error(), operation->error() ? qPrintable(operation->error()->detail) : "");
+    QCOMPARE(stores.backend(u"vault"_s).calls().size(), 1);
+}
+
+void tst_Driver::objectFinding_refusesOneObject_data()
+{
+    addRows({OperationKind::Get, OperationKind::GetOffset, OperationKind::GetRange, OperationKind::Delete});
+}
+
+void tst_Driver::objectFinding_refusesOneObject()
+{
+    QFETCH(OperationKind, kind);
+    FakeStores stores({u"vault"_s});
+    stores.probe(u"vault"_s);
+    stores.backend(u"vault"_s).put(u"a"_s, "abcdef");
+    const auto driver = stores.registry.driver(stores[u"vault"_s]);
+    const QList<Finding> findings{without(Layer::Object, {Capability::ReadAccess, Capability::Delete}, Reason::Immutable)};
+    const auto refused = operate(*driver, kind, u"a"_s, findings);
+    QVERIFY(ends(*refused));
+    QVERIFY(refused->error());
+    QCOMPARE(refused->error()->kind, ErrorKind::Refused);
+    QCOMPARE(refused->error()->reason, Reason::Immutable);
+    QCOMPARE(refused->error()->exceptionName, refusalException(kind));
+    QCOMPARE(stores.backend(u"vault"_s).calls(), QStringList());
+
+    const auto other = operate(*driver, kind, u"a"_s);
+    QVERIFY(ends(*other));
+    QVERIFY(!other->error());
+}
+
+void tst_Driver::refusal_showsNoSecret()
+{
+    FakeStores stores({u"vault"_s});
+    stores.goOffline(u"vault"_s);
+    const auto operation = stores.registry.driver(stores[u"vault"_s])->stat(u"fake://user:geheim@host/a?sig=geheim"_s);
+    QVERIFY(ends(*operation));
+    QCOMPARE(operation->error()->object, u"fake://host/a"_s);
+}
+
+void tst_Driver::verdict_isTakenAtTheCall()
+{
+    FakeStores stores({u"vault"_s});
+    stores.probe(u"vault"_s);
+    const auto driver = stores.registry.driver(stores[u"vault"_s]);
+    QVERIFY(ends(*driver->add(u"a"_s, memorySource("abc"))));
+    stores.goReadOnly(u"vault"_s);
+    const auto operation = driver->add(u"b"_s, memorySource("abc"));
+    QVERIFY(ends(*operation));
+    QCOMPARE(operation->error()->kind, ErrorKind::Refused);
+    QCOMPARE(stores.backend(u"vault"_s).paths(), QStringList{u"a"_s});
+}
+
+void tst_Driver::badOffset_isBadInput_data()
+{
+    QTest::addColumn<qint64>("offset");
+    QTest::addColumn<qint64>("length");
+    QTest::newRow("offset below 0") << qint64(-1) << qint64(1);
+    QTest::newRow("length below 0") << qint64(0) << qint64(-1);
+}
+
+void tst_Driver::badOffset_isBadInput()
+{
+    QFETCH(qint64, offset);
+    QFETCH(qint64, length);
+    FakeStores stores({u"vault"_s});
+    stores.probe(u"vault"_s);
+    const auto driver = stores.registry.driver(stores[u"vault"_s]);
+    const auto get = driver->get(u"a"_s, {.offset = offset, .length = length}, memorySink(std::make_shared<QByteArray>()));
+    QVERIFY(ends(*get));
+    QCOMPARE(get->error()->kind, ErrorKind::BadInput);
+    if (offset < 0) {
+        const auto add = driver->addAt(u"a"_s, offset, memorySource("abc"));
+        QVERIFY(ends(*add));
+        QCOMPARE(add->error()->kind, ErrorKind::BadInput);
+    }
+    QCOMPARE(stores.backend(u"vault"_s).calls(), QStringList());
+}
+
+void tst_Driver::withoutCode_isNotSupported()
+{
+    FakeStores stores({u"vault"_s});
+    stores.probe(u"vault"_s);
+    const auto operation = stores.registry.driver(stores[u"vault"_s])->addAt(u"a"_s, 1, memorySource("abc"));
+    QVERIFY(ends(*operation));
+    QCOMPARE(operation->error()->kind, ErrorKind::Failed);
+    QCOMPARE(operation->error()->reason, Reason::NotSupported);
+    QCOMPARE(operation->error()->store, u"vault"_s);
+}
+
+void tst_Driver::finished_onceAndNeverWithinStart_data()
+{
+    QTest::addColumn<bool>("isOffline");
+    QTest::addColumn<bool>("isCanceled");
+    QTest::newRow("a success") << false << false;
+    QTest::newRow("a refusal") << true << false;
+    QTest::newRow("canceled") << false << true;
+    QTest::newRow("a refusal, canceled") << true << true;
+}
+
+void tst_Driver::finished_onceAndNeverWithinStart()
+{
+    QFETCH(bool, isOffline);
+    QFETCH(bool, isCanceled);
+    FakeStores stores({u"vault"_s});
+    stores.probe(u"vault"_s);
+    if (isOffline)
+        stores.goOffline(u"vault"_s);
+    const auto operation = stores.registry.driver(stores[u"vault"_s])->list({});
+    QSignalSpy finished(operation.get(), &Operation::finished);
+    operation->start();
+    if (isCanceled)
+        operation->cancel();
+    QCOMPARE(finished.count(), 0);
+    QVERIFY(finished.wait(patience));
+    operation->cancel();
+    operation->start();
+    QCoreApplication::processEvents();
+    QCOMPARE(finished.count(), 1);
+    QCOMPARE(operation->error() != nullptr, isOffline || isCanceled);
+}
+
+void tst_Driver::failure_namesStoreAndObject()
+{
+    FakeStores stores({u"vault"_s});
+    stores.probe(u"vault"_s);
+    const auto operation = stores.registry.driver(stores[u"vault"_s])->stat(u"not/there"_s);
+    QVERIFY(ends(*operation));
+    QCOMPARE(operation->error()->kind, ErrorKind::NotFound);
+    QCOMPARE(operation->error()->store, u"vault"_s);
+    QCOMPARE(operation->error()->object, u"not/there"_s);
+}
+
+void tst_Driver::cancel_namesStoreAndObject()
+{
+    FakeStores stores({u"vault"_s});
+    stores.probe(u"vault"_s);
+    stores.backend(u"vault"_s).hold(true);
+    const auto operation = stores.registry.driver(stores[u"vault"_s])->stat(u"a"_s);
+    QSignalSpy finished(operation.get(), &Operation::finished);
+    operation->start();
+    operation->cancel();
+    QVERIFY(finished.wait(patience));
+    QCOMPARE(operation->error()->kind, ErrorKind::Canceled);
+    QCOMPARE(operation->error()->store, u"vault"_s);
+    QCOMPARE(operation->error()->object, u"a"_s);
+    stores.backend(u"vault"_s).hold(false);
+}
+
+void tst_Driver::forbiddenAdd_takesWriteAccess()
+{
+    FakeStores stores({u"vault"_s});
+    stores.probe(u"vault"_s);
+    Store &store = stores[u"vault"_s];
+    const auto driver = stores.registry.driver(store);
+    const auto begunBefore = driver->add(u"b"_s, memorySource("abc"));
+    stores.backend(u"vault"_s).failWith(forbidden());
+    QSignalSpy changed(&store, &Store::capabilitiesChanged);
+    QSignalSpy wanted(&store, &Store::probeWanted);
+    QVERIFY(ends(*driver->add(u"a"_s, memorySource("abc"))));
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(wanted.count(), 1);
+    const Verdict verdict = store.snapshot().verdict(OperationKind::Add);
+    QCOMPARE(verdict.answer, Answer::No);
+    QCOMPARE(verdict.deciding.reason, Reason::NotPermitted);
+    QVERIFY(store.snapshot().permits(Capability::ReadAccess));
+
+    const auto refused = driver->add(u"a"_s, memorySource("abc"));
+    QVERIFY(ends(*refused));
+    QCOMPARE(refused->error()->kind, ErrorKind::Refused);
+
+    stores.backend(u"vault"_s).failWith({});
+    QVERIFY(ends(*begunBefore));
+    QVERIFY(!begunBefore->error());
+    QVERIFY(store.snapshot().permits(Capability::WriteAccess));
+    QCOMPARE(changed.count(), 2);
+}
+
+void tst_Driver::forbiddenGet_takesNothingButAsks()
+{
+    FakeStores stores({u"vault"_s});
+    stores.probe(u"vault"_s);
+    Store &store = stores[u"vault"_s];
+    stores.backend(u"vault"_s).failWith(forbidden());
+    QSignalSpy changed(&store, &Store::capabilitiesChanged);
+    QSignalSpy wanted(&store, &Store::probeWanted);
+    const auto operation = operate(*stores.registry.driver(store), OperationKind::Get, u"a"_s);
+    QVERIFY(ends(*operation));
+    QCOMPARE(operation->error()->kind, ErrorKind::NotPermitted);
+    QCOMPARE(changed.count(), 0); // one object's own permissions may be to blame
+    QCOMPARE(wanted.count(), 1);
+}
+
+void tst_Driver::lettingGo_teachesNothing()
+{
+    FakeStores stores({u"vault"_s});
+    stores.probe(u"vault"_s);
+    Store &store = stores[u"vault"_s];
+    stores.backend(u"vault"_s).hold(true);
+    QSignalSpy wanted(&store, &Store::probeWanted);
+    auto operation = stores.registry.driver(store)->add(u"a"_s, memorySource("abc"));
+    const QPointer<Operation> raw(operation.get());
+    operation->start();
+    operation.reset();
+    stores.backend(u"vault"_s).hold(false);
+    QTRY_VERIFY(!raw);
+    QCOMPARE(wanted.count(), 0);
+    QVERIFY(store.snapshot().permits(Capability::WriteAccess));
+}
+
+void tst_Driver::stallLimit_namesStoreAndObject()
+{
+    FakeStores stores({u"vault"_s});
+    stores.probe(u"vault"_s);
+    Store &store = stores[u"vault"_s];
+    stores.backend(u"vault"_s).hold(true);
+    QSignalSpy wanted(&store, &Store::probeWanted);
+    const auto operation = stores.registry.driver(store)->stat(u"a/b"_s);
+    operation->setStallLimit(30);
+    QVERIFY(ends(*operation));
+    QCOMPARE(operation->error()->kind, ErrorKind::TimedOut);
+    QCOMPARE(operation->error()->reason, Reason::Timeout);
+    QCOMPARE(operation->error()->store, u"vault"_s);
+    QCOMPARE(operation->error()->object, u"a/b"_s);
+    QCOMPARE(wanted.count(), 1);
+    stores.backend(u"vault"_s).hold(false);
+}
+
+void tst_Driver::operation_keepsItsDriver()
+{
+    FakeStores stores({u"vault"_s}, CapabilitySet::all().without(Capability::DriverReusable));
+    stores.probe(u"vault"_s);
+    auto driver = stores.registry.driver(stores[u"vault"_s]);
+    const std::weak_ptr<Driver> watch = driver;
+    auto operation = driver->list({});
+    driver.reset();
+    QVERIFY(!watch.expired());
+    QVERIFY(ends(*operation));
+    operation.reset();
+    QTRY_VERIFY(watch.expired());
+}
+
+QTEST_GUILESS_MAIN(tst_Driver)
+#include "tst_driver.moc"
