@@ -114,7 +114,7 @@ void MainWindow::showConfiguration(const Configuration &configuration)
     }
     m_pages->setCurrentWidget(m_splitter);
     for (QDockWidget *dock : findChildren<QDockWidget *>())
-        dock->setVisible(dock != m_simulationDock || m_settings.showSimulation);
+        dock->setVisible(dock != m_simulationDock);
     Store *wanted = m_core.registry.store(m_settings.lastStore);
     if (!currentStore() && !m_core.registry.stores().isEmpty())
         selectStore(wanted ? wanted->id() : m_core.registry.stores().first()->id());
@@ -230,7 +230,9 @@ void MainWindow::storeSelected(Store *store)
     if (m_browser.store() != store)
         m_browser.open(store);
     m_capabilities->selectStore(store);
-    m_simulation->setSimulation(store ? m_core.simulations.find(store->id()) : nullptr);
+    Simulation *simulation = store ? m_core.simulations.find(store->id()) : nullptr;
+    m_simulation->setSimulation(simulation);
+    m_simulationDock->setVisible(simulation && m_settings.showSimulation);
     if (store)
         m_settings.lastStore = store->id();
     m_situation.selection = m_objects->selection();

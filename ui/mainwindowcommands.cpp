@@ -99,9 +99,8 @@ void MainWindow::connectActions()
     });
     onOwn(WindowCommand::ShowSimulation, [this](bool shown) {
         m_settings.showSimulation = shown;
-        m_simulationDock->setVisible(shown);
+        storeSelected(currentStore());
     });
-    connect(m_simulationDock, &QDockWidget::visibilityChanged, m_actions.action(WindowCommand::ShowSimulation), &QAction::setChecked);
     onOwn(WindowCommand::SafeMode, [this](bool safe) { m_core.safeMode.setEnabled(safe); });
     connect(&m_core.safeMode, &SafeMode::enabledChanged, m_actions.action(WindowCommand::SafeMode), &QAction::setChecked);
     onOwn(WindowCommand::About, [this] {
