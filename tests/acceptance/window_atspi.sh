@@ -35,9 +35,10 @@ unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS
 
 "$ROOT/tests/servers/mounts" up "$WORK/disk" tmpfs 16M
 
-# Xvfb picks a free display itself and says which: xvfb-run's guess may be another's by the time it starts.
+# Xvfb picks a free display itself and says which: xvfb-run's guess may be another's by the time it starts. With -noreset it
+# does not turn the program away while it starts anew for want of clients.
 mkfifo "$WORK/display"
-Xvfb -displayfd 1 -screen 0 1400x1000x24 -nolisten tcp >"$WORK/display" 2>"$WORK/xvfb.log" &
+Xvfb -displayfd 1 -screen 0 1400x1000x24 -nolisten tcp -noreset >"$WORK/display" 2>"$WORK/xvfb.log" &
 XVFB_PID=$!
 read -r -t 20 number <"$WORK/display" || { echo "${0##*/}: Xvfb does not start" >&2; cat "$WORK/xvfb.log" >&2; exit 1; }
 export DISPLAY=:$number
