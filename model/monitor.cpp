@@ -45,8 +45,6 @@ bool backsOff(const Result<ProbeReport> &report)
 
 Monitor::Monitor(StoreRegistry &registry, QObject *parent) : QObject(parent), m_registry(registry), m_random(std::random_device{}())
 {
-    qRegisterMetaType<Store *>("Quartermaster::Store*");
-    qRegisterMetaType<Snapshot>("Quartermaster::Snapshot");
     m_clock.start();
     m_timer.setSingleShot(true);
     m_timer.setTimerType(Qt::PreciseTimer);

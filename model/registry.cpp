@@ -10,7 +10,11 @@ namespace Quartermaster {
 StoreRegistry::StoreRegistry(QList<DriverEntry> drivers, QObject *parent)
     : QObject(parent)
     , m_drivers(std::move(drivers))
-{}
+{
+    // Signals of stores carry them, also where the classes are only declared.
+    qRegisterMetaType<Store *>("Quartermaster::Store*");
+    qRegisterMetaType<Snapshot>("Quartermaster::Snapshot");
+}
 
 StoreRegistry::~StoreRegistry() = default;
 
