@@ -44,9 +44,9 @@ struct WindowFixture {
     /// \a groups are the options of "sim" and the groups after it.
     Result<void> open(const QByteArray &groups, const QByteArray &backends = "sim:simulated")
     {
-        return application.openConfiguration(write(QStringLiteral("stores.conf"),
-                                                   "[DEFAULT]\nenabled_backends = " + backends
-                                                       + "\n[glance_store]\ndefault_backend = sim\n[sim]\n" + groups));
+        return application.openConfiguration(
+            write(QStringLiteral("stores.conf"), "[DEFAULT]\nenabled_backends = " + backends
+                                                     + "\n[glance_store]\ndefault_backend = sim\n[sim]\n" + groups));
     }
 
     [[nodiscard]] Simulation *simulation() { return application.core().simulations.find(QStringLiteral("sim")); }
