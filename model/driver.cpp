@@ -20,8 +20,8 @@ constexpr int stallLimit = 30'000; // ms; operation_timeout overrides it
 template<typename T>
 OperationPtr<T> notSupported()
 {
-    return settled<T>(tl::unexpected(
-        Error{.kind = ErrorKind::Failed, .detail = u"the driver has no code for this"_s, .reason = Reason::NotSupported}));
+    return settled<T>(tl::unexpected(Error{
+        .kind = ErrorKind::Failed, .detail = u"the driver has no code for this"_s, .reason = Reason::NotSupported}));
 }
 
 /// Hands on an inner operation, with store and object named in its error.
@@ -30,7 +30,10 @@ class NamedOperation final : public OperationOf<T>
 {
 public:
     NamedOperation(OperationPtr<T> inner, std::function<void(const Error *)> learn, QString store, QString object)
-        : m_inner(std::move(inner)), m_learn(std::move(learn)), m_store(std::move(store)), m_object(std::move(object))
+        : m_inner(std::move(inner))
+        , m_learn(std::move(learn))
+        , m_store(std::move(store))
+        , m_object(std::move(object))
     {}
 
 protected:
@@ -70,7 +73,9 @@ private:
 
 } // namespace
 
-Driver::Driver(Store &store) : m_store(store) {}
+Driver::Driver(Store &store)
+    : m_store(store)
+{}
 
 Driver::~Driver() = default;
 
@@ -125,10 +130,12 @@ OperationPtr<FetchedObject> Driver::get(const QString &path, ByteRange range, st
                                         const QList<Finding> &objectFindings)
 {
     if (range.offset < 0 || range.length.value_or(0) < 0) {
-        return settled<FetchedObject>(tl::unexpected(
-            Error{.kind = ErrorKind::BadInput, .detail = u"an offset or a length below 0"_s, .store = m_store.id(), .object = redactedPath(path)}));
+        return settled<FetchedObject>(tl::unexpected(Error{.kind = ErrorKind::BadInput,
+                                                           .detail = u"an offset or a length below 0"_s,
+                                                           .store = m_store.id(),
+                                                           .object = redactedPath(path)}));
     }
-    const OperationKind kind = range.length         ? OperationKind::GetRange
+    const OperationKind kind = range.length        ? OperationKind::GetRange
                                : range.offset != 0 ? OperationKind::GetOffset
                                                    : OperationKind::Get;
     return front<FetchedObject>(kind, range.required(), path, objectFindings,
@@ -138,17 +145,21 @@ OperationPtr<FetchedObject> Driver::get(const QString &path, ByteRange range, st
 OperationPtr<AddedObject> Driver::add(const QString &path, std::shared_ptr<DataSource> source, bool overwrite)
 {
     constexpr auto kind = OperationKind::Add;
-    return front<AddedObject>(kind, requiredCapabilities(kind), path, {}, [&] { return doAdd(path, std::move(source), overwrite); });
+    return front<AddedObject>(kind, requiredCapabilities(kind), path, {},
+                              [&] { return doAdd(path, std::move(source), overwrite); });
 }
 
 OperationPtr<AddedObject> Driver::addAt(const QString &path, qint64 offset, std::shared_ptr<DataSource> source)
 {
     constexpr auto kind = OperationKind::AddOffset;
     if (offset < 0) {
-        return settled<AddedObject>(tl::unexpected(
-            Error{.kind = ErrorKind::BadInput, .detail = u"an offset below 0"_s, .store = m_store.id(), .object = redactedPath(path)}));
+        return settled<AddedObject>(tl::unexpected(Error{.kind = ErrorKind::BadInput,
+                                                         .detail = u"an offset below 0"_s,
+                                                         .store = m_store.id(),
+                                                         .object = redactedPath(path)}));
     }
-    return front<AddedObject>(kind, requiredCapabilities(kind), path, {}, [&] { return doAddAt(path, offset, std::move(source)); });
+    return front<AddedObject>(kind, requiredCapabilities(kind), path, {},
+                              [&] { return doAddAt(path, offset, std::move(source)); });
 }
 
 OperationPtr<void> Driver::remove(const QString &path, const QList<Finding> &objectFindings)

@@ -119,7 +119,8 @@ void keepSince(QList<Finding> &findings, const QList<Finding> &before, const QDa
 {
     for (Finding &finding : findings) {
         finding.checkedAt = now;
-        const auto old = std::find_if(before.begin(), before.end(), [&finding](const Finding &one) { return one.saysSameAs(finding); });
+        const auto old = std::find_if(before.begin(), before.end(),
+                                      [&finding](const Finding &one) { return one.saysSameAs(finding); });
         finding.since = old != before.end() ? old->since : now;
     }
 }
@@ -127,7 +128,9 @@ void keepSince(QList<Finding> &findings, const QList<Finding> &before, const QDa
 } // namespace
 
 Store::Store(StoreConfiguration configuration, const DriverEntry *entry, QObject *parent)
-    : QObject(parent), m_configuration(std::move(configuration)), m_entry(entry)
+    : QObject(parent)
+    , m_configuration(std::move(configuration))
+    , m_entry(entry)
 {
     const QDateTime now = QDateTime::currentDateTimeUtc();
     if (!m_entry) {
@@ -138,13 +141,15 @@ Store::Store(StoreConfiguration configuration, const DriverEntry *entry, QObject
         for (const ConfigurationProblem &problem : m_configuration.problems) {
             if (problem.severity == ConfigurationProblem::Severity::Error) {
                 const QString place = u"%1:%2"_s.arg(problem.where.file).arg(problem.where.line);
-                m_configured << Finding::unavailable(Layer::Configuration, Reason::BadConfiguration, problem.text, place);
+                m_configured << Finding::unavailable(Layer::Configuration, Reason::BadConfiguration, problem.text,
+                                                     place);
             }
         }
     } else {
         if (m_entry->configure)
             m_configured = m_entry->configure(m_configuration);
-        m_probed << Finding{.layer = Layer::Backend, .answer = Answer::Unknown, .about = backendBits, .reason = Reason::NotChecked};
+        m_probed << Finding{
+            .layer = Layer::Backend, .answer = Answer::Unknown, .about = backendBits, .reason = Reason::NotChecked};
     }
     keepSince(m_configured, {}, now);
     rebuild({});
@@ -203,7 +208,8 @@ void Store::learn(OperationKind kind, const Error *error, const QString &object)
 {
     const quint32 bits = lostBits(kind);
     if (!error) {
-        const qsizetype dropped = m_learnt.removeIf([bits](const Finding &finding) { return (finding.about & bits) != 0; });
+        const qsizetype dropped = m_learnt.removeIf(
+            [bits](const Finding &finding) { return (finding.about & bits) != 0; });
         if (dropped > 0)
             rebuild(u"an operation succeeded"_s);
         return;
@@ -218,7 +224,8 @@ void Store::learn(OperationKind kind, const Error *error, const QString &object)
                         .evidence = error->evidence,
                         .since = now,
                         .checkedAt = now};
-        const auto old = std::find_if(m_learnt.begin(), m_learnt.end(), [&finding](const Finding &one) { return one.saysSameAs(finding); });
+        const auto old = std::find_if(m_learnt.begin(), m_learnt.end(),
+                                      [&finding](const Finding &one) { return one.saysSameAs(finding); });
         if (old == m_learnt.end()) {
             m_learnt << finding;
             rebuild(u"%1 of %2 failed"_s.arg(operationName(kind), displayName(redactedPath(object))));
