@@ -15,6 +15,9 @@ namespace Quartermaster {
 /// What the monitor keeps of one store.
 struct Monitor::Watch
 {
+    struct Life
+    {};
+    std::shared_ptr<Life> life = std::make_shared<Life>(); ///< Its weak pointers tell when the watch is gone.
     Store *store = nullptr;
     std::unique_ptr<BackendWatcher> watcher;
     OperationPtr<ProbeReport> probing;
@@ -227,9 +230,11 @@ void Monitor::finishProbe(Watch &watch, const Result<ProbeReport> &report)
     const bool silentBefore = store->consecutiveTimeouts() > 0;
     const QString cause = std::exchange(watch.cause, QString());
     watch.failures = backsOff(report) ? watch.failures + 1 : 0;
+    const std::weak_ptr<Watch::Life> life = watch.life;
     store->applyProbe(report, cause);
-    // Whoever heard of it may have removed the store, or stopped the monitor and started it again with a new watch.
-    if (const auto found = m_watches.find(store); found == m_watches.end() || found->second.get() != &watch)
+    // Whoever heard of it may have removed the store, or stopped the monitor and started it again with a new watch, which may
+    // even lie at the same address.
+    if (life.expired())
         return;
     const bool firstSilence = !silentBefore && store->consecutiveTimeouts() == 1;
     if (!watch.nextCause.isEmpty()) {

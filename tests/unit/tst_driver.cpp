@@ -15,7 +15,8 @@ namespace {
 
 constexpr int patience = 5'000; // ms; only a failing test waits so long
 
-AnyOperationPtr operate(Driver &driver, OperationKind kind, const QString &path, const QList<Finding> &objectFindings = {})
+AnyOperationPtr operate(Driver &driver, OperationKind kind, const QString &path,
+                        const QList<Finding> &objectFindings = {})
 {
     const auto sink = [] { return memorySink(std::make_shared<QByteArray>()); };
     const auto any = [](auto operation) { return AnyOperationPtr(operation.release()); };
@@ -135,11 +136,14 @@ void tst_Driver::missingCapability_refuses_data()
         QTest::newRow(name) << kind << lost << exception;
     };
     row("get without READ_ACCESS", OperationKind::Get, Capability::ReadAccess, u"StoreGetNotSupported"_s);
-    row("offset without READ_ACCESS", OperationKind::GetOffset, Capability::ReadAccess, u"StoreRandomGetNotSupported"_s);
-    row("offset without READ_OFFSET", OperationKind::GetOffset, Capability::ReadOffset, u"StoreRandomGetNotSupported"_s);
+    row("offset without READ_ACCESS", OperationKind::GetOffset, Capability::ReadAccess,
+        u"StoreRandomGetNotSupported"_s);
+    row("offset without READ_OFFSET", OperationKind::GetOffset, Capability::ReadOffset,
+        u"StoreRandomGetNotSupported"_s);
     row("range without READ_CHUNK", OperationKind::GetRange, Capability::ReadChunk, u"StoreRandomGetNotSupported"_s);
     row("add without WRITE_ACCESS", OperationKind::Add, Capability::WriteAccess, u"StoreAddDisabled"_s);
-    row("add at an offset without WRITE_OFFSET", OperationKind::AddOffset, Capability::WriteOffset, u"StoreAddDisabled"_s);
+    row("add at an offset without WRITE_OFFSET", OperationKind::AddOffset, Capability::WriteOffset,
+        u"StoreAddDisabled"_s);
     row("delete without DELETE", OperationKind::Delete, Capability::Delete, u"StoreDeleteNotSupported"_s);
     row("copy without SERVER_COPY", OperationKind::Copy, Capability::ServerCopy, u"StoreAddDisabled"_s);
     row("copy without WRITE_ACCESS", OperationKind::Copy, Capability::WriteAccess, u"StoreAddDisabled"_s);
@@ -219,7 +223,8 @@ void tst_Driver::objectFinding_refusesOneObject()
     stores.probe(u"vault"_s);
     stores.backend(u"vault"_s).put(u"a"_s, "abcdef");
     const auto driver = stores.registry.driver(stores[u"vault"_s]);
-    const QList<Finding> findings{without(Layer::Object, {Capability::ReadAccess, Capability::Delete}, Reason::Immutable)};
+    const QList<Finding> findings{
+        without(Layer::Object, {Capability::ReadAccess, Capability::Delete}, Reason::Immutable)};
     const auto refused = operate(*driver, kind, u"a"_s, findings);
     QVERIFY(ends(*refused));
     QVERIFY(refused->error());
@@ -270,7 +275,8 @@ void tst_Driver::badOffset_isBadInput()
     FakeStores stores({u"vault"_s});
     stores.probe(u"vault"_s);
     const auto driver = stores.registry.driver(stores[u"vault"_s]);
-    const auto get = driver->get(u"a"_s, {.offset = offset, .length = length}, memorySink(std::make_shared<QByteArray>()));
+    const auto get = driver->get(u"a"_s, {.offset = offset, .length = length},
+                                 memorySink(std::make_shared<QByteArray>()));
     QVERIFY(ends(*get));
     QCOMPARE(get->error()->kind, ErrorKind::BadInput);
     if (offset < 0) {

@@ -29,7 +29,6 @@ class tst_Monitor : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
     void start_probesEveryStoreAtOnce();
     void start_leavesOutWhatHasNoDriver();
     void interval_isKeptWithJitter();
@@ -52,13 +51,9 @@ private Q_SLOTS:
     void removedStore_fromItsOwnEvent();
     void addedStore_isProbedAtOnce();
     void stop_endsProbingAndStartBeginsAgain();
+    void restart_fromItsOwnEvent_data();
+    void restart_fromItsOwnEvent();
 };
-
-void tst_Monitor::initTestCase()
-{
-    qRegisterMetaType<Store *>("Quartermaster::Store*"); // for QSignalSpy
-    qRegisterMetaType<Snapshot>("Quartermaster::Snapshot");
-}
 
 void tst_Monitor::start_probesEveryStoreAtOnce()
 {
@@ -468,6 +463,34 @@ void tst_Monitor::stop_endsProbingAndStartBeginsAgain()
     QCOMPARE(started.count(), before);
     monitor.start();
     QTRY_COMPARE(decidingReason(stores.store(u"a"_s), OperationKind::Add), Reason::Full);
+}
+
+void tst_Monitor::restart_fromItsOwnEvent_data()
+{
+    QTest::addColumn<bool>("fromStart");
+    QTest::newRow("when the answers change") << false;
+    QTest::newRow("when a probe starts") << true;
+}
+
+void tst_Monitor::restart_fromItsOwnEvent()
+{
+    QFETCH(bool, fromStart);
+    SimulatedStores stores;
+    stores.configure({{u"a"_s, {{intervalOption, never}}}});
+    Monitor monitor(*stores.registry);
+    const ProbeLog log(monitor);
+    const auto restart = [&monitor] {
+        monitor.stop();
+        monitor.start();
+    };
+    if (fromStart)
+        connect(&monitor, &Monitor::probeStarted, this, restart, Qt::SingleShotConnection);
+    else
+        connect(&monitor, &Monitor::capabilitiesChanged, this, restart, Qt::SingleShotConnection);
+    monitor.start();
+    QTRY_COMPARE(log.starts.value(u"a"_s).size(), 2); // the new watch begins with a check of its own
+    QTRY_VERIFY(monitor.isSettled() && !monitor.isProbing(&stores.store(u"a"_s)));
+    QCOMPARE(log.starts.value(u"a"_s).size(), 2);
 }
 
 QTEST_GUILESS_MAIN(tst_Monitor)

@@ -63,8 +63,7 @@ public:
     void open() const { m_shared->opened.release(1'000); }
 
 private:
-    struct Shared
-    {
+    struct Shared {
         QSemaphore entered;
         QSemaphore opened;
     };

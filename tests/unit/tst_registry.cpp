@@ -46,7 +46,8 @@ void tst_Registry::lostBit_isFreshAgain()
     FakeStores stores({u"vault"_s});
     Store &store = stores[u"vault"_s];
     const auto shared = stores.registry.driver(store);
-    store.setOverride(u"simulation"_s, {Finding::no(Layer::Override, {Capability::DriverReusable}, Reason::Simulated)}, u"test"_s);
+    store.setOverride(u"simulation"_s, {Finding::no(Layer::Override, {Capability::DriverReusable}, Reason::Simulated)},
+                      u"test"_s);
     const auto one = stores.registry.driver(store);
     QVERIFY(one != shared && stores.registry.driver(store) != one);
     store.setOverride(u"simulation"_s, {}, u"test"_s);

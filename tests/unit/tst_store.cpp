@@ -216,7 +216,8 @@ void tst_Store::retryAfter_setsUntil()
     FakeStores stores({vault});
     const QDateTime before = QDateTime::currentDateTimeUtc();
     stores[vault].applyProbe(
-        tl::unexpected(Error{.kind = ErrorKind::Unreachable, .reason = Reason::RateLimited, .retryAfter = 120}), u"test"_s);
+        tl::unexpected(Error{.kind = ErrorKind::Unreachable, .reason = Reason::RateLimited, .retryAfter = 120}),
+        u"test"_s);
     const QDateTime until = stores[vault].snapshot().verdict(OperationKind::Get).deciding.until;
     QVERIFY(until >= before.addSecs(120));
     QVERIFY(until <= QDateTime::currentDateTimeUtc().addSecs(120));
@@ -288,17 +289,21 @@ void tst_Store::learnt_byReason_data()
     QTest::addColumn<QString>("lost");
     QTest::addColumn<bool>("asks");
     const auto row = [](const char *name, OperationKind kind, ErrorKind error, Reason reason, bool tellsFree,
-                        const QString &lost, bool asks) {
-        QTest::newRow(name) << kind << error << reason << tellsFree << lost << asks;
-    };
+                        const QString &lost,
+                        bool asks) { QTest::newRow(name) << kind << error << reason << tellsFree << lost << asks; };
     const QString nothing = u"NONE"_s;
-    row("listing is forbidden", OperationKind::List, ErrorKind::NotPermitted, Reason::NotPermitted, false, u"LIST"_s, true);
-    row("deleting one is forbidden", OperationKind::Delete, ErrorKind::NotPermitted, Reason::NotPermitted, false, nothing, true);
-    row("full, and free space is unknown", OperationKind::Add, ErrorKind::StorageFull, Reason::Full, false, u"WRITE_ACCESS"_s, true);
-    row("full, and a probe sees it better", OperationKind::Add, ErrorKind::StorageFull, Reason::Full, true, nothing, true);
+    row("listing is forbidden", OperationKind::List, ErrorKind::NotPermitted, Reason::NotPermitted, false, u"LIST"_s,
+        true);
+    row("deleting one is forbidden", OperationKind::Delete, ErrorKind::NotPermitted, Reason::NotPermitted, false,
+        nothing, true);
+    row("full, and free space is unknown", OperationKind::Add, ErrorKind::StorageFull, Reason::Full, false,
+        u"WRITE_ACCESS"_s, true);
+    row("full, and a probe sees it better", OperationKind::Add, ErrorKind::StorageFull, Reason::Full, true, nothing,
+        true);
     row("this side's disk is full", OperationKind::Get, ErrorKind::LocalFile, Reason::Full, false, nothing, false);
     row("read-only for deleting", OperationKind::Delete, ErrorKind::Failed, Reason::ReadOnly, false, u"DELETE"_s, true);
-    row("no ranges", OperationKind::GetOffset, ErrorKind::Failed, Reason::NoRanges, false, u"READ_OFFSET | READ_CHUNK"_s, true);
+    row("no ranges", OperationKind::GetOffset, ErrorKind::Failed, Reason::NoRanges, false,
+        u"READ_OFFSET | READ_CHUNK"_s, true);
     row("one is missing", OperationKind::Stat, ErrorKind::NotFound, Reason::None, false, nothing, true);
     row("there is one", OperationKind::Add, ErrorKind::AlreadyExists, Reason::None, false, nothing, false);
     row("canceled", OperationKind::Add, ErrorKind::Canceled, Reason::None, false, nothing, false);
@@ -343,10 +348,12 @@ void tst_Store::override_onlyTakesAway()
     FakeStores stores({vault}, CapabilitySet::all().without(Capability::Delete));
     stores.probe(vault, {readOnly()});
     stores[vault].setOverride(u"simulation"_s,
-                              {Finding::yes(Layer::Override, {Capability::WriteRandom, Capability::Delete}, u"wish"_s)}, u"test"_s);
+                              {Finding::yes(Layer::Override, {Capability::WriteRandom, Capability::Delete}, u"wish"_s)},
+                              u"test"_s);
     QVERIFY(!stores[vault].snapshot().permits(Capability::WriteAccess));
     QVERIFY(!stores[vault].snapshot().permits(Capability::Delete));
-    stores[vault].setOverride(u"simulation"_s, {Finding::no(Layer::Override, {Capability::List}, Reason::Simulated)}, u"test"_s);
+    stores[vault].setOverride(u"simulation"_s, {Finding::no(Layer::Override, {Capability::List}, Reason::Simulated)},
+                              u"test"_s);
     QVERIFY(!stores[vault].snapshot().permits(Capability::List));
     stores[vault].setOverride(u"simulation"_s, {}, u"test"_s);
     QVERIFY(stores[vault].snapshot().permits(Capability::List));
@@ -357,8 +364,10 @@ void tst_Store::override_keysAreApart()
     FakeStores stores({vault});
     stores.probe(vault);
     Store &store = stores[vault];
-    store.setOverride(u"safe-mode"_s, {Finding::no(Layer::Override, {Capability::WriteAccess}, Reason::SafeMode)}, u"test"_s);
-    store.setOverride(u"simulation"_s, {Finding::no(Layer::Override, {Capability::List}, Reason::Simulated)}, u"test"_s);
+    store.setOverride(u"safe-mode"_s, {Finding::no(Layer::Override, {Capability::WriteAccess}, Reason::SafeMode)},
+                      u"test"_s);
+    store.setOverride(u"simulation"_s, {Finding::no(Layer::Override, {Capability::List}, Reason::Simulated)},
+                      u"test"_s);
     store.setOverride(u"simulation"_s, {}, u"test"_s);
     QCOMPARE(store.snapshot().verdict(OperationKind::Add).deciding.reason, Reason::SafeMode);
     QVERIFY(store.snapshot().permits(Capability::List));
