@@ -19,8 +19,7 @@ namespace {
 constexpr int patience = 1'200; // ms for work that was told to stop: the program ends within two seconds
 constexpr int usageError = 2;
 
-struct Options
-{
+struct Options {
     QString configuration;
     QString store;
     QString screenshot;
@@ -32,18 +31,21 @@ Options parse(const QCoreApplication &application)
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral("Shows live what every image and object store can do, and why."));
-    const QCommandLineOption config(QStringLiteral("config"), QStringLiteral("Open this glance-api.conf."), QStringLiteral("FILE"));
+    const QCommandLineOption config(QStringLiteral("config"), QStringLiteral("Open this glance-api.conf."),
+                                    QStringLiteral("FILE"));
     const QCommandLineOption store(QStringLiteral("store"), QStringLiteral("Select this store."), QStringLiteral("ID"));
     const QCommandLineOption demo(QStringLiteral("demo"), QStringLiteral("Show the demo."));
-    const QCommandLineOption readOnly(QStringLiteral("read-only"), QStringLiteral("Start in safe mode: nothing is changed."));
-    const QCommandLineOption screenshot(QStringLiteral("screenshot"), QStringLiteral("Save a picture of the window, and end."),
-                                        QStringLiteral("FILE"));
+    const QCommandLineOption readOnly(QStringLiteral("read-only"),
+                                      QStringLiteral("Start in safe mode: nothing is changed."));
+    const QCommandLineOption screenshot(
+        QStringLiteral("screenshot"), QStringLiteral("Save a picture of the window, and end."), QStringLiteral("FILE"));
     parser.addOptions({config, store, demo, readOnly, screenshot});
     parser.addHelpOption();
     parser.addVersionOption();
     parser.process(application);
     if (!parser.positionalArguments().isEmpty()) {
-        QTextStream(stderr) << QStringLiteral("quartermaster: what is \"%1\"? Try --help.\n").arg(parser.positionalArguments().first());
+        QTextStream(stderr)
+            << QStringLiteral("quartermaster: what is \"%1\"? Try --help.\n").arg(parser.positionalArguments().first());
         std::exit(usageError);
     }
     return {.configuration = parser.value(config),
@@ -70,7 +72,8 @@ int run(QApplication &application, Application &own, const Options &options)
     }
     own.window().show();
     if (!options.screenshot.isEmpty()) {
-        QObject::connect(&own, &Application::screenshotDone, &application, [](bool done) { QCoreApplication::exit(done ? 0 : 1); });
+        QObject::connect(&own, &Application::screenshotDone, &application,
+                         [](bool done) { QCoreApplication::exit(done ? 0 : 1); });
         own.takeScreenshot(options.screenshot);
     }
     return QApplication::exec();

@@ -18,7 +18,7 @@ struct ConfigurationProblem {
     SourcePosition where = {};
     QString store = {}; ///< Empty when not of one store.
     QString option = {};
-    QString text; ///< One sentence, without place; never a secret.
+    QString text = {}; ///< One sentence, without place; never a secret.
 
     /// "FILE:LINE: [store] option: text".
     [[nodiscard]] QString toString() const;

@@ -23,7 +23,7 @@ struct Event {
     QDateTime time = {}; ///< UTC.
     QString store = {};  ///< Empty when not of one store.
     Severity severity = Severity::Info;
-    QString text;         ///< One line: "WRITE_ACCESS, DELETE: yes -> no (read-only: mount flag ro)".
+    QString text = {};    ///< One line: "WRITE_ACCESS, DELETE: yes -> no (read-only: mount flag ro)".
     QString cause = {};   ///< What led to it: "mount table changed".
     QString details = {}; ///< Evidence; lines.
 

@@ -13,18 +13,16 @@ using namespace Qt::StringLiterals;
 namespace Quartermaster {
 
 /// What the monitor keeps of one store.
-struct Monitor::Watch
-{
-    struct Life
-    {};
+struct Monitor::Watch {
+    struct Life {};
     std::shared_ptr<Life> life = std::make_shared<Life>(); ///< Its weak pointers tell when the watch is gone.
     Store *store = nullptr;
     std::unique_ptr<BackendWatcher> watcher;
     OperationPtr<ProbeReport> probing;
     std::multimap<qint64, Watch *>::iterator due; ///< Of the next probe, or of the running probe's time limit.
-    bool isDue = false; ///< `due` is valid.
-    qint64 lastStart = -1; ///< m_clock's ms.
-    int failures = 0; ///< In a row, of the kind that backs off.
+    bool isDue = false;                           ///< `due` is valid.
+    qint64 lastStart = -1;                        ///< m_clock's ms.
+    int failures = 0;                             ///< In a row, of the kind that backs off.
     QString cause;
     QString nextCause; ///< Not empty: asked for again while a probe was under way.
 };
@@ -32,7 +30,7 @@ struct Monitor::Watch
 namespace {
 
 constexpr int soonest = 50; // ms between the starts of two probes, however many hints come
-constexpr int tries = 2; // within one probe time limit
+constexpr int tries = 2;    // within one probe time limit
 
 int milliseconds(const Store &store, const QString &option)
 {
@@ -46,7 +44,10 @@ bool backsOff(const Result<ProbeReport> &report)
 
 } // namespace
 
-Monitor::Monitor(StoreRegistry &registry, QObject *parent) : QObject(parent), m_registry(registry), m_random(std::random_device{}())
+Monitor::Monitor(StoreRegistry &registry, QObject *parent)
+    : QObject(parent)
+    , m_registry(registry)
+    , m_random(std::random_device{}())
 {
     m_clock.start();
     m_timer.setSingleShot(true);
@@ -97,7 +98,8 @@ void Monitor::adopt()
             if (store->driverEntry()->watch) {
                 watch->watcher = store->driverEntry()->watch(*store);
                 if (watch->watcher)
-                    connect(watch->watcher.get(), &BackendWatcher::hinted, this, [this, raw](const QString &cause) { soon(*raw, cause); });
+                    connect(watch->watcher.get(), &BackendWatcher::hinted, this,
+                            [this, raw](const QString &cause) { soon(*raw, cause); });
             }
             watch->cause = u"first check"_s;
             schedule(*watch, 0);
@@ -150,8 +152,8 @@ bool Monitor::isProbing(const Store *store) const
 bool Monitor::isSettled() const
 {
     return m_running && std::all_of(m_watches.begin(), m_watches.end(), [](const auto &one) {
-        return !one.first->isUsable() || one.first->snapshot().checkedAt().isValid();
-    });
+               return !one.first->isUsable() || one.first->snapshot().checkedAt().isValid();
+           });
 }
 
 void Monitor::checkSettled()

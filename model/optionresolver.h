@@ -14,8 +14,8 @@ namespace Quartermaster {
 
 /// Why an option has no value, and in which line of the file.
 struct OptionFault {
-    int line = 0; ///< Of the assignment's key.
-    QString text; ///< A sentence for people; never a secret.
+    int line = 0;      ///< Of the assignment's key.
+    QString text = {}; ///< A sentence for people; never a secret.
 };
 
 /// The values of a document: $references resolved, then read by their types.

@@ -36,7 +36,7 @@ struct OsloGroup {
 /// A line that oslo.config refuses.
 struct OsloProblem {
     int line = 0;
-    QString text;
+    QString text = {};
 
     friend bool operator==(const OsloProblem &, const OsloProblem &) = default;
 };

@@ -12,7 +12,9 @@
 
 namespace Quartermaster {
 
-ActionBinder::ActionBinder(QObject *parent) : QObject(parent) {}
+ActionBinder::ActionBinder(QObject *parent)
+    : QObject(parent)
+{}
 
 void ActionBinder::bind(QAction *action, Rule rule)
 {

@@ -37,8 +37,7 @@ public:
     [[nodiscard]] QAction *disabledAction(const QKeySequence &keys) const;
 
 private:
-    struct Binding
-    {
+    struct Binding {
         QAction *action;
         QString tip;
         Rule rule;

@@ -31,7 +31,8 @@ QAction *make(QWidget *window, const char *objectName, const QString &text, cons
 
 } // namespace
 
-ActionSet::ActionSet(QWidget *parent) : QObject(parent)
+ActionSet::ActionSet(QWidget *parent)
+    : QObject(parent)
 {
     using Keys = QList<QKeySequence>;
     const auto add = [&](Command command, const char *name, const QString &text, const QString &tip, const char *icon,
@@ -40,14 +41,14 @@ ActionSet::ActionSet(QWidget *parent) : QObject(parent)
     };
     add(Command::Upload, "actionUpload", tr("&Upload..."), tr("Add files of this computer to the store"), "upload",
         {QKeySequence(Qt::CTRL | Qt::Key_U)});
-    add(Command::Download, "actionDownload", tr("&Download..."), tr("Save the selected objects to a folder"), "download",
-        {QKeySequence(Qt::CTRL | Qt::Key_D)});
+    add(Command::Download, "actionDownload", tr("&Download..."), tr("Save the selected objects to a folder"),
+        "download", {QKeySequence(Qt::CTRL | Qt::Key_D)});
     add(Command::Delete, "actionDelete", tr("De&lete..."), tr("Delete the selected objects from the store"), "delete",
         {QKeySequence(Qt::Key_Delete)});
     add(Command::CreateContainer, "actionNewFolder", tr("&New folder..."), tr("Create a folder or container here"),
         "folder-new", {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N)});
-    add(Command::Paste, "actionPaste", tr("&Paste"), tr("Add what the clipboard holds: files, or objects of a store"), "paste",
-        {QKeySequence(QKeySequence::Paste)});
+    add(Command::Paste, "actionPaste", tr("&Paste"), tr("Add what the clipboard holds: files, or objects of a store"),
+        "paste", {QKeySequence(QKeySequence::Paste)});
     add(Command::CopyLocation, "actionCopyLocation", tr("&Copy location"),
         tr("Copy the locations of the selected objects to the clipboard"), "copy", {QKeySequence(QKeySequence::Copy)});
     add(Command::Probe, "actionProbe", tr("Check &now"), tr("Ask the store now what it can do"), "check-now",
@@ -63,11 +64,11 @@ ActionSet::ActionSet(QWidget *parent) : QObject(parent)
     add(Command::Refresh, "actionRefresh", tr("&List again"), tr("List the objects of this place again"), "retry",
         {QKeySequence(Qt::CTRL | Qt::Key_R)});
     add(Command::CancelTransfer, "actionCancelTransfer", tr("&Cancel"), tr("Cancel the selected transfers"), "cancel");
-    add(Command::ClearTransfers, "actionClearTransfers", tr("Clear &finished"), tr("Remove the finished transfers from the list"),
-        "clear");
+    add(Command::ClearTransfers, "actionClearTransfers", tr("Clear &finished"),
+        tr("Remove the finished transfers from the list"), "clear");
 
-    const auto own = [&](WindowCommand command, const char *name, const QString &text, const QString &tip, const char *icon,
-                         const Keys &keys = {}) {
+    const auto own = [&](WindowCommand command, const char *name, const QString &text, const QString &tip,
+                         const char *icon, const Keys &keys = {}) {
         QAction *action = make(parent, name, text, tip, icon, keys);
         m_windowActions.insert(command, action);
         return action;
@@ -78,16 +79,17 @@ ActionSet::ActionSet(QWidget *parent) : QObject(parent)
         tr("Show local, HTTP and simulated stores that need no server"), "play");
     own(WindowCommand::ReloadConfiguration, "actionReloadConfiguration", tr("&Reload the configuration"),
         tr("Read the configuration file again"), "retry", {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R)});
-    own(WindowCommand::Quit, "actionQuit", tr("&Quit"), tr("Close Quartermaster"), "quit", {QKeySequence(Qt::CTRL | Qt::Key_Q)})
+    own(WindowCommand::Quit, "actionQuit", tr("&Quit"), tr("Close Quartermaster"), "quit",
+        {QKeySequence(Qt::CTRL | Qt::Key_Q)})
         ->setMenuRole(QAction::QuitRole);
-    own(WindowCommand::SelectAll, "actionSelectAll", tr("Select &all"), tr("Select all objects that are shown"), nullptr,
-        {QKeySequence(QKeySequence::SelectAll)});
+    own(WindowCommand::SelectAll, "actionSelectAll", tr("Select &all"), tr("Select all objects that are shown"),
+        nullptr, {QKeySequence(QKeySequence::SelectAll)});
     own(WindowCommand::Find, "actionFind", tr("&Filter"), tr("Show only what contains a text"), "search",
         {QKeySequence(Qt::CTRL | Qt::Key_F)});
     own(WindowCommand::EditLocation, "actionEditLocation", tr("Edit &location"), tr("Type where to go"), nullptr,
         {QKeySequence(Qt::CTRL | Qt::Key_L)});
-    own(WindowCommand::Details, "actionDetails", tr("D&etails"), tr("Show all that is known of the selected object"), "details",
-        {QKeySequence(Qt::ALT | Qt::Key_Return), QKeySequence(Qt::ALT | Qt::Key_Enter)})
+    own(WindowCommand::Details, "actionDetails", tr("D&etails"), tr("Show all that is known of the selected object"),
+        "details", {QKeySequence(Qt::ALT | Qt::Key_Return), QKeySequence(Qt::ALT | Qt::Key_Enter)})
         ->setCheckable(true);
     own(WindowCommand::ShowObjects, "actionShowObjects", tr("&Objects"), tr("Show the objects of the store"), "object",
         {QKeySequence(Qt::CTRL | Qt::Key_1)});
@@ -99,7 +101,8 @@ ActionSet::ActionSet(QWidget *parent) : QObject(parent)
     own(WindowCommand::SafeMode, "actionSafeMode", tr("&Safe mode"),
         tr("Refuse all that would change a store, whatever the store allows"), "lock")
         ->setCheckable(true);
-    own(WindowCommand::RetryTransfer, "actionRetryTransfer", tr("&Retry"), tr("Try the selected failed transfers again"), "retry");
+    own(WindowCommand::RetryTransfer, "actionRetryTransfer", tr("&Retry"),
+        tr("Try the selected failed transfers again"), "retry");
     own(WindowCommand::About, "actionAbout", tr("&About Quartermaster"), tr("Show version and licence"), "info")
         ->setMenuRole(QAction::AboutRole);
     own(WindowCommand::AboutQt, "actionAboutQt", tr("About &Qt"), tr("Show which Qt this is"), nullptr)

@@ -14,8 +14,21 @@ class ActionBinder;
 
 /// What the window does without asking a store.
 enum class WindowCommand : quint8 {
-    OpenConfiguration, OpenDemo, ReloadConfiguration, Quit, SelectAll, Find, EditLocation, Details, ShowObjects,
-    ShowCapabilities, ShowSimulation, SafeMode, RetryTransfer, About, AboutQt,
+    OpenConfiguration,
+    OpenDemo,
+    ReloadConfiguration,
+    Quit,
+    SelectAll,
+    Find,
+    EditLocation,
+    Details,
+    ShowObjects,
+    ShowCapabilities,
+    ShowSimulation,
+    SafeMode,
+    RetryTransfer,
+    About,
+    AboutQt,
 };
 
 /// Every action of the window, made here and nowhere else; menus, toolbar, context menus and shortcuts share them. The parent,

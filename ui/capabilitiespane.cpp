@@ -5,6 +5,7 @@
 
 #include "model/store.h"
 #include "ui/delegates.h"
+#include "ui/plaintips.h"
 #include "ui/theme.h"
 
 #include <QBoxLayout>
@@ -81,11 +82,11 @@ CapabilitiesPane::CapabilitiesPane(StoreRegistry &registry, QWidget *parent)
     m_help->setObjectName(QStringLiteral("whyHelp"));
     m_help->setTextFormat(Qt::PlainText);
     m_help->setWordWrap(true);
-    auto *whyTexts = new MatrixTexts(this);
+    auto *whyTexts = new PlainTips(this);
     whyTexts->setSourceModel(&m_why);
     m_whyView->setObjectName(QStringLiteral("whyView"));
     m_whyView->setAccessibleName(tr("Why"));
-    m_whyView->setModel(&m_why);
+    m_whyView->setModel(whyTexts);
     m_whyView->setRootIsDecorated(false);
     m_whyView->setUniformRowHeights(true);
     m_whyView->setAlternatingRowColors(true);

@@ -13,8 +13,7 @@ class StoreRegistry;
 class TransferQueue;
 
 /// What the window works on. The application owns all of it, and all of it outlives the window.
-struct Core
-{
+struct Core {
     StoreRegistry &registry;
     Monitor &monitor;
     TransferQueue &transfers;

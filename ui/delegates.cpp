@@ -86,7 +86,8 @@ void StoreDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     painter->setFont(bold);
     painter->setPen(text);
     const QFontMetrics boldMetrics(bold);
-    const QString name = boldMetrics.elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideMiddle, line.width() - 20);
+    const QString name = boldMetrics.elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideMiddle,
+                                                line.width() - 20);
     painter->drawText(line, Qt::AlignVCenter, name);
     int after = line.left() + boldMetrics.horizontalAdvance(name) + 6;
     if (index.data(DefaultRole).toBool()) {
@@ -95,7 +96,8 @@ void StoreDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     }
     painter->setFont(item.font);
     painter->setPen(muted);
-    painter->drawText(QRect(area.right() - usedWidth, area.top(), usedWidth, 16), Qt::AlignRight | Qt::AlignVCenter, used);
+    painter->drawText(QRect(area.right() - usedWidth, area.top(), usedWidth, 16), Qt::AlignRight | Qt::AlignVCenter,
+                      used);
 
     // Second line: kind and state in words, then a bar.
     const QRect below(left, area.top() + 20, area.width() - 24, metrics.height());
@@ -115,7 +117,11 @@ void StoreDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         painter->setBrush(trough);
         painter->drawRoundedRect(frame, 2.5, 2.5);
         const double value = fraction.toDouble();
-        painter->setBrush(selected ? text : toneColor(value > 0.95 ? Tone::Bad : value > 0.85 ? Tone::Warning : Tone::Info, item.palette));
+        painter->setBrush(selected ? text
+                                   : toneColor(value > 0.95   ? Tone::Bad
+                                               : value > 0.85 ? Tone::Warning
+                                                              : Tone::Info,
+                                               item.palette));
         painter->drawRoundedRect(QRectF(frame.topLeft(), QSizeF(frame.width() * value, frame.height())), 2.5, 2.5);
     }
     painter->restore();
@@ -133,10 +139,10 @@ void MatrixDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     const auto answer = static_cast<Answer>(index.data(AnswerRole).toInt());
     const bool never = index.data(NotDriverRole).toBool();
     const bool changed = index.data(ChangedRole).toBool();
-    const Tone tone = never                      ? Tone::Muted
-                      : answer == Answer::Yes   ? Tone::Good
-                      : answer == Answer::No    ? Tone::Bad
-                                                : Tone::Warning;
+    const Tone tone = never                   ? Tone::Muted
+                      : answer == Answer::Yes ? Tone::Good
+                      : answer == Answer::No  ? Tone::Bad
+                                              : Tone::Warning;
     painter->save();
     const bool selected = item.state.testFlag(QStyle::State_Selected);
     if (selected)

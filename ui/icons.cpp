@@ -22,7 +22,10 @@ namespace {
 
 QPixmap render(const QString &name, const QColor &color, QSize pixels)
 {
-    const QString key = QStringLiteral("qm:%1:%2:%3x%4").arg(name, color.name(QColor::HexArgb)).arg(pixels.width()).arg(pixels.height());
+    const QString key = QStringLiteral("qm:%1:%2:%3x%4")
+                            .arg(name, color.name(QColor::HexArgb))
+                            .arg(pixels.width())
+                            .arg(pixels.height());
     QPixmap pixmap;
     if (QPixmapCache::find(key, &pixmap))
         return pixmap;
@@ -42,14 +45,20 @@ QPixmap render(const QString &name, const QColor &color, QSize pixels)
 class ThemedIconEngine final : public QIconEngine
 {
 public:
-    ThemedIconEngine(QString name, Tone tone) : m_name(std::move(name)), m_tone(tone) {}
+    ThemedIconEngine(QString name, Tone tone)
+        : m_name(std::move(name))
+        , m_tone(tone)
+    {}
 
     void paint(QPainter *painter, const QRect &rect, QIcon::Mode mode, QIcon::State state) override
     {
         const qreal ratio = painter->device() ? painter->device()->devicePixelRatioF() : 1.0;
         painter->drawPixmap(rect, scaledPixmap(rect.size() * ratio, mode, state, ratio));
     }
-    QPixmap pixmap(const QSize &size, QIcon::Mode mode, QIcon::State) override { return render(m_name, color(mode), size); }
+    QPixmap pixmap(const QSize &size, QIcon::Mode mode, QIcon::State) override
+    {
+        return render(m_name, color(mode), size);
+    }
     QPixmap scaledPixmap(const QSize &size, QIcon::Mode mode, QIcon::State state, qreal) override
     {
         return pixmap(size, mode, state);

@@ -25,6 +25,7 @@
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QHeaderView>
+#include <QHelpEvent>
 #include <QListView>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -32,6 +33,7 @@
 #include <QTabWidget>
 #include <QTableView>
 #include <QToolButton>
+#include <QToolTip>
 #include <QTreeView>
 
 namespace Quartermaster {
@@ -106,7 +108,8 @@ void MainWindow::showConfiguration(const Configuration &configuration)
         hasErrors |= problem.severity == ConfigurationProblem::Severity::Error;
     }
     if (!lines.isEmpty()) {
-        QString text = tr("%n problem(s) in the configuration. The first: %1", nullptr, int(lines.size())).arg(lines.first());
+        QString text =
+            tr("%n problem(s) in the configuration. The first: %1", nullptr, int(lines.size())).arg(lines.first());
         m_messages->post({.key = QStringLiteral("configuration"),
                           .tone = hasErrors ? Tone::Bad : Tone::Warning,
                           .text = text,
@@ -146,7 +149,8 @@ void MainWindow::showCapabilities()
 bool MainWindow::isSettled() const
 {
     const auto state = m_browser.state();
-    return m_core.monitor.isSettled() && state != ObjectBrowser::State::Loading && state != ObjectBrowser::State::Waiting;
+    return m_core.monitor.isSettled() && state != ObjectBrowser::State::Loading
+           && state != ObjectBrowser::State::Waiting;
 }
 
 Store *MainWindow::currentStore() const
@@ -198,9 +202,13 @@ void MainWindow::connectModels()
     connect(&m_core.transfers, &TransferQueue::objectRemoved, &m_browser, &ObjectBrowser::noteRemoved);
     connect(&m_core.transfers, &TransferQueue::finished, this, [this](const Transfer &transfer) {
         if (transfer.state == Transfer::State::Failed)
-            m_messages->post({.key = QStringLiteral("transfer"), .tone = Tone::Bad, .text = transfer.failureText(), .lifetime = 20'000});
+            m_messages->post({.key = QStringLiteral("transfer"),
+                              .tone = Tone::Bad,
+                              .text = transfer.failureText(),
+                              .lifetime = 20'000});
     });
-    connect(m_transferView->selectionModel(), &QItemSelectionModel::selectionChanged, this, &MainWindow::updateSituation);
+    connect(m_transferView->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &MainWindow::updateSituation);
     connect(QGuiApplication::clipboard(), &QClipboard::dataChanged, this, &MainWindow::updateSituation);
     connect(m_welcome, &WelcomePage::recentChosen, this, &MainWindow::openRequested);
 }
@@ -296,6 +304,19 @@ void MainWindow::showWhy(QAction *action)
         m_capabilities->why().setSubject(store, *operation, object, findings);
     }
     m_capabilities->matrix()->setFocus();
+}
+
+/// A disabled button's tool tip would be drawn as disabled, too: it belongs to the window instead.
+bool MainWindow::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::ToolTip && watched->isWidgetType()) {
+        const auto *widget = static_cast<const QWidget *>(watched);
+        if (!widget->isEnabled()) {
+            QToolTip::showText(static_cast<const QHelpEvent *>(event)->globalPos(), widget->toolTip(), this);
+            return true;
+        }
+    }
+    return QMainWindow::eventFilter(watched, event);
 }
 
 void MainWindow::watch()

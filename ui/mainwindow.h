@@ -61,6 +61,8 @@ Q_SIGNALS:
     void demoRequested();
     void reloadRequested();
 
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 protected:
     void changeEvent(QEvent *event) override;
     void closeEvent(QCloseEvent *event) override;

@@ -25,8 +25,8 @@
 #include <QMessageBox>
 #include <QStandardPaths>
 #include <QStatusBar>
-#include <QTableView>
 #include <QTabWidget>
+#include <QTableView>
 #include <QTreeView>
 
 namespace Quartermaster {
@@ -55,7 +55,9 @@ QString freeName(const QString &folder, const QString &name)
 
 void MainWindow::connectActions()
 {
-    const auto on = [this](Command command, auto function) { connect(m_actions.action(command), &QAction::triggered, this, function); };
+    const auto on = [this](Command command, auto function) {
+        connect(m_actions.action(command), &QAction::triggered, this, function);
+    };
     const auto onOwn = [this](WindowCommand command, auto function) {
         connect(m_actions.action(command), &QAction::triggered, this, function);
     };
@@ -102,13 +104,15 @@ void MainWindow::connectActions()
         storeSelected(currentStore());
     });
     onOwn(WindowCommand::SafeMode, [this](bool safe) { m_core.safeMode.setEnabled(safe); });
-    connect(&m_core.safeMode, &SafeMode::enabledChanged, m_actions.action(WindowCommand::SafeMode), &QAction::setChecked);
+    connect(&m_core.safeMode, &SafeMode::enabledChanged, m_actions.action(WindowCommand::SafeMode),
+            &QAction::setChecked);
     onOwn(WindowCommand::About, [this] {
-        auto *box = new QMessageBox(QMessageBox::NoIcon, tr("About Quartermaster"),
-                                    tr("Quartermaster %1\n\nSee live what every image and object store can do, and why.\n\n"
-                                       "Apache License 2.0")
-                                        .arg(QCoreApplication::applicationVersion()),
-                                    QMessageBox::Close, this);
+        auto *box = new QMessageBox(
+            QMessageBox::NoIcon, tr("About Quartermaster"),
+            tr("Quartermaster %1\n\nSee live what every image and object store can do, and why.\n\n"
+               "Apache License 2.0")
+                .arg(QCoreApplication::applicationVersion()),
+            QMessageBox::Close, this);
         box->setIconPixmap(applicationIcon().pixmap(64, 64));
         box->setTextFormat(Qt::PlainText);
         box->setAttribute(Qt::WA_DeleteOnClose);
@@ -182,7 +186,8 @@ void MainWindow::downloadTo(const QString &folder)
         }
         const QString target = freeName(folder, *name);
         if (QFileInfo(target).fileName() != *name)
-            statusBar()->showMessage(tr("%1 exists already: saving as %2.").arg(displayName(*name), displayName(target)));
+            statusBar()->showMessage(
+                tr("%1 exists already: saving as %2.").arg(displayName(*name), displayName(target)));
         m_core.transfers.download(store->id(), object, target);
     }
 }
@@ -201,9 +206,10 @@ void MainWindow::confirmDelete()
         }
         names << displayName(object.name);
     }
-    auto *box = new QMessageBox(QMessageBox::Warning, tr("Delete"),
-                                tr("Delete %n object(s) from %1? They will be gone for good.", nullptr, int(objects.size())).arg(store->id()),
-                                QMessageBox::Cancel, this);
+    auto *box = new QMessageBox(
+        QMessageBox::Warning, tr("Delete"),
+        tr("Delete %n object(s) from %1? They will be gone for good.", nullptr, int(objects.size())).arg(store->id()),
+        QMessageBox::Cancel, this);
     box->setObjectName(QStringLiteral("deleteDialog"));
     box->setTextFormat(Qt::PlainText);
     box->setInformativeText(names.join(u'\n'));
@@ -211,7 +217,8 @@ void MainWindow::confirmDelete()
     QPushButton *confirm = box->addButton(tr("Delete"), QMessageBox::DestructiveRole);
     confirm->setObjectName(QStringLiteral("deleteConfirm"));
     box->setDefaultButton(QMessageBox::Cancel);
-    connect(confirm, &QPushButton::clicked, this, [this, id = store->id(), objects] { m_core.transfers.remove(id, objects); });
+    connect(confirm, &QPushButton::clicked, this,
+            [this, id = store->id(), objects] { m_core.transfers.remove(id, objects); });
     box->open();
 }
 
@@ -253,8 +260,10 @@ void MainWindow::copyLocations() const
 
 void MainWindow::chooseConfiguration()
 {
-    const QString folder = m_settings.lastFile.isEmpty() ? QStringLiteral("/etc/glance") : QFileInfo(m_settings.lastFile).absolutePath();
-    auto *dialog = new QFileDialog(this, tr("Open glance-api.conf"), folder, tr("Configurations (*.conf);;All files (*)"));
+    const QString folder = m_settings.lastFile.isEmpty() ? QStringLiteral("/etc/glance")
+                                                         : QFileInfo(m_settings.lastFile).absolutePath();
+    auto *dialog = new QFileDialog(this, tr("Open glance-api.conf"), folder,
+                                   tr("Configurations (*.conf);;All files (*)"));
     dialog->setObjectName(QStringLiteral("openDialog"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);

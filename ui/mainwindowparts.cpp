@@ -12,6 +12,7 @@
 #include "ui/mainwindow.h"
 #include "ui/menu.h"
 #include "ui/objectspane.h"
+#include "ui/plaintips.h"
 #include "ui/simulationpanel.h"
 #include "ui/welcomepage.h"
 
@@ -21,7 +22,6 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QMenuBar>
-#include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QTableView>
 #include <QToolBar>
@@ -30,19 +30,6 @@
 namespace Quartermaster {
 
 namespace {
-
-/// Tool tips as they are, never as HTML.
-class PlainTips final : public QSortFilterProxyModel
-{
-public:
-    using QSortFilterProxyModel::QSortFilterProxyModel;
-
-    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override
-    {
-        const QVariant value = QSortFilterProxyModel::data(index, role);
-        return role == Qt::ToolTipRole ? plainToolTip(value.toString()) : value;
-    }
-};
 
 QTableView *table(const char *objectName, const QString &accessibleName, QAbstractItemModel *model, QWidget *parent)
 {
@@ -109,7 +96,8 @@ void MainWindow::makeDocks()
     m_transferView = table("transferView", tr("Transfers"), transferModel, this);
     m_transferView->setItemDelegateForColumn(TransferModel::ProgressColumn, new ProgressDelegate(m_transferView));
     m_transferView->setContextMenuPolicy(Qt::ActionsContextMenu);
-    m_transferView->addActions({m_actions.action(Command::CancelTransfer), m_actions.action(WindowCommand::RetryTransfer),
+    m_transferView->addActions({m_actions.action(Command::CancelTransfer),
+                                m_actions.action(WindowCommand::RetryTransfer),
                                 m_actions.action(Command::ClearTransfers)});
     m_transferView->horizontalHeader()->setSectionResizeMode(TransferModel::NameColumn, QHeaderView::Stretch);
     m_transferView->setColumnWidth(TransferModel::StateColumn, 150);
@@ -120,7 +108,8 @@ void MainWindow::makeDocks()
     m_eventView->horizontalHeader()->setStretchLastSection(true);
     m_eventView->setColumnWidth(EventModel::TimeColumn, 80);
     m_eventView->setColumnWidth(EventModel::StoreColumn, 80);
-    connect(eventModel, &QAbstractItemModel::rowsInserted, m_eventView, &QTableView::scrollToBottom, Qt::QueuedConnection);
+    connect(m_eventView->model(), &QAbstractItemModel::rowsInserted, m_eventView, &QTableView::scrollToBottom,
+            Qt::QueuedConnection);
     QDockWidget *events = dock(tr("Events"), "eventDock", m_eventView, Qt::BottomDockWidgetArea);
     m_simulationDock = dock(tr("Simulation"), "simulationDock", m_simulation, Qt::RightDockWidgetArea);
     resizeDocks({m_transferDock, events}, {700, 500}, Qt::Horizontal);
@@ -156,13 +145,16 @@ void MainWindow::makeMenus()
     edit->addActions({own(WindowCommand::Find), own(WindowCommand::EditLocation)});
 
     QMenu *view = menu(tr("&View"), "menuView");
-    view->addActions({own(WindowCommand::ShowObjects), own(WindowCommand::ShowCapabilities), own(WindowCommand::Details)});
+    view->addActions(
+        {own(WindowCommand::ShowObjects), own(WindowCommand::ShowCapabilities), own(WindowCommand::Details)});
     view->addSeparator();
-    view->addActions({command(Command::Back), command(Command::Forward), command(Command::Up), command(Command::Refresh)});
+    view->addActions(
+        {command(Command::Back), command(Command::Forward), command(Command::Up), command(Command::Refresh)});
     view->addSeparator();
     for (QDockWidget *dock : findChildren<QDockWidget *>()) {
         if (dock != m_simulationDock) {
-            dock->toggleViewAction()->setText(dock->objectName() == QLatin1String("eventDock") ? tr("Events") : tr("Transfers"));
+            dock->toggleViewAction()->setText(dock->objectName() == QLatin1String("eventDock") ? tr("Events")
+                                                                                               : tr("Transfers"));
             view->addAction(dock->toggleViewAction());
         }
     }
@@ -176,7 +168,8 @@ void MainWindow::makeMenus()
     store->addActions({command(Command::Probe), command(Command::Why), own(WindowCommand::SafeMode)});
 
     QMenu *transfers = menu(tr("&Transfers"), "menuTransfers");
-    transfers->addActions({command(Command::CancelTransfer), own(WindowCommand::RetryTransfer), command(Command::ClearTransfers)});
+    transfers->addActions(
+        {command(Command::CancelTransfer), own(WindowCommand::RetryTransfer), command(Command::ClearTransfers)});
 
     QMenu *help = menu(tr("&Help"), "menuHelp");
     help->addActions({own(WindowCommand::About), own(WindowCommand::AboutQt)});
@@ -190,8 +183,10 @@ void MainWindow::makeMenus()
     bar->addSeparator();
     bar->addActions({command(Command::Probe), command(Command::Why)});
     for (QAction *action : bar->actions()) {
-        if (QWidget *button = bar->widgetForAction(action); button && !action->isSeparator())
+        if (QWidget *button = bar->widgetForAction(action); button && !action->isSeparator()) {
             button->setObjectName(action->objectName() + QStringLiteral("Button"));
+            button->installEventFilter(this);
+        }
     }
 
     m_objectMenu = new Menu(this);
@@ -227,7 +222,8 @@ void MainWindow::fillRecentFiles()
     m_recentMenu->menuAction()->setVisible(!m_settings.recentFiles.isEmpty());
     for (const QString &file : std::as_const(m_settings.recentFiles)) {
         QString text = file;
-        m_recentMenu->addAction(text.replace(u'&', QLatin1String("&&")), this, [this, file] { Q_EMIT openRequested(file); });
+        m_recentMenu->addAction(text.replace(u'&', QLatin1String("&&")), this,
+                                [this, file] { Q_EMIT openRequested(file); });
     }
     m_welcome->setRecentFiles(m_settings.recentFiles);
 }

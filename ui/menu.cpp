@@ -15,22 +15,28 @@ namespace Quartermaster {
 namespace {
 
 /// One entry; what Qt's QAccessibleMenuItem does, and a description.
-class AccessibleMenuItem final : public QAccessibleInterface, public QAccessibleActionInterface
+class AccessibleMenuItem final
+    : public QAccessibleInterface
+    , public QAccessibleActionInterface
 {
 public:
-    AccessibleMenuItem(Menu *menu, QAction *action) : m_menu(menu), m_action(action) {}
+    AccessibleMenuItem(Menu *menu, QAction *action)
+        : m_menu(menu)
+        , m_action(action)
+    {}
 
-    [[nodiscard]] bool isValid() const override
-    {
-        return m_menu && m_action && m_menu->actions().contains(m_action);
-    }
+    [[nodiscard]] bool isValid() const override { return m_menu && m_action && m_menu->actions().contains(m_action); }
     [[nodiscard]] QObject *object() const override { return nullptr; } // one action stands in several menus
     [[nodiscard]] QWindow *window() const override { return m_menu ? m_menu->windowHandle() : nullptr; }
-    [[nodiscard]] QAccessibleInterface *parent() const override { return QAccessible::queryAccessibleInterface(m_menu); }
+    [[nodiscard]] QAccessibleInterface *parent() const override
+    {
+        return QAccessible::queryAccessibleInterface(m_menu);
+    }
     [[nodiscard]] int childCount() const override { return m_action && m_action->menu() ? 1 : 0; }
     [[nodiscard]] QAccessibleInterface *child(int index) const override
     {
-        return index == 0 && m_action && m_action->menu() ? QAccessible::queryAccessibleInterface(m_action->menu()) : nullptr;
+        return index == 0 && m_action && m_action->menu() ? QAccessible::queryAccessibleInterface(m_action->menu())
+                                                          : nullptr;
     }
     [[nodiscard]] int indexOfChild(const QAccessibleInterface *child) const override
     {
@@ -108,7 +114,9 @@ private:
 class AccessibleMenu final : public QAccessibleWidget
 {
 public:
-    explicit AccessibleMenu(Menu *menu) : QAccessibleWidget(menu, QAccessible::PopupMenu) {}
+    explicit AccessibleMenu(Menu *menu)
+        : QAccessibleWidget(menu, QAccessible::PopupMenu)
+    {}
     ~AccessibleMenu() override
     {
         for (const QAccessible::Id id : std::as_const(m_items))
@@ -180,12 +188,14 @@ QAccessibleInterface *makeAccessible(const QString &className, QObject *object)
 
 } // namespace
 
-Menu::Menu(QWidget *parent) : QMenu(parent)
+Menu::Menu(QWidget *parent)
+    : QMenu(parent)
 {
     setToolTipsVisible(true);
 }
 
-Menu::Menu(const QString &title, const QString &objectName, QWidget *parent) : QMenu(title, parent)
+Menu::Menu(const QString &title, const QString &objectName, QWidget *parent)
+    : QMenu(title, parent)
 {
     setObjectName(objectName);
     menuAction()->setObjectName(objectName + QLatin1String("Action"));

@@ -44,7 +44,9 @@ QString toneIcon(Tone tone)
 class MessageBar::Item : public QFrame
 {
 public:
-    Item(const Message &message, MessageBar *bar) : QFrame(bar), m_message(message)
+    Item(const Message &message, MessageBar *bar)
+        : QFrame(bar)
+        , m_message(message)
     {
         setObjectName(QStringLiteral("message-") + message.key);
         setAutoFillBackground(true);
@@ -132,7 +134,9 @@ private:
     QLabel *m_text = nullptr;
 };
 
-MessageBar::MessageBar(const QString &objectName, QWidget *parent) : QWidget(parent), m_layout(new QVBoxLayout(this))
+MessageBar::MessageBar(const QString &objectName, QWidget *parent)
+    : QWidget(parent)
+    , m_layout(new QVBoxLayout(this))
 {
     setObjectName(objectName);
     m_layout->setContentsMargins(0, 0, 0, 0);

@@ -15,12 +15,11 @@ class QVBoxLayout;
 namespace Quartermaster {
 
 /// What a message bar shows: one sentence or two, and what can be done about it.
-struct Message
-{
+struct Message {
     QString key; ///< A newer message with the same key takes the older one's place.
     Tone tone = Tone::Info;
-    QString text; ///< Plain.
-    QString details = {}; ///< Plain, many lines; behind "Details".
+    QString text;            ///< Plain.
+    QString details = {};    ///< Plain, many lines; behind "Details".
     QString buttonText = {}; ///< Empty for no button.
     std::function<void()> pressed = {};
     int lifetime = 0; ///< ms; 0 to stay until it is closed or dismissed.

@@ -5,6 +5,7 @@
 
 #include "model/objectname.h"
 #include "ui/actionset.h"
+#include "ui/plaintips.h"
 
 #include <QBoxLayout>
 #include <QDragMoveEvent>
@@ -13,7 +14,6 @@
 #include <QLineEdit>
 #include <QLocale>
 #include <QMimeData>
-#include <QSortFilterProxyModel>
 #include <QToolBar>
 #include <QTreeView>
 #include <QUrl>
@@ -23,10 +23,10 @@ namespace Quartermaster {
 namespace {
 
 /// Folders first, then by the column's value.
-class ObjectProxy final : public QSortFilterProxyModel
+class ObjectProxy final : public PlainTips
 {
 public:
-    using QSortFilterProxyModel::QSortFilterProxyModel;
+    using PlainTips::PlainTips;
 
 protected:
     [[nodiscard]] bool lessThan(const QModelIndex &left, const QModelIndex &right) const override
@@ -35,7 +35,7 @@ protected:
         const int rightKind = right.data(ObjectKindRole).toInt();
         if ((leftKind == 0) != (rightKind == 0)) // 0: an object
             return (leftKind != 0) == (sortOrder() == Qt::AscendingOrder);
-        return QSortFilterProxyModel::lessThan(left, right);
+        return PlainTips::lessThan(left, right);
     }
 };
 
@@ -258,7 +258,8 @@ void ObjectsPane::showDetails()
         return;
     const QList<ObjectInfo> objects = selection();
     if (objects.size() != 1) {
-        m_details->setText(objects.isEmpty() ? tr("Nothing is selected.") : tr("%n object(s) selected", nullptr, int(objects.size())));
+        m_details->setText(objects.isEmpty() ? tr("Nothing is selected.")
+                                             : tr("%n object(s) selected", nullptr, int(objects.size())));
         return;
     }
     const ObjectInfo &object = objects.first();
@@ -266,7 +267,8 @@ void ObjectsPane::showDetails()
     if (!object.location.isEmpty())
         lines << tr("Location: %1").arg(displayName(redactedUrl(object.location)));
     if (object.size)
-        lines << tr("Size: %1 (%2 bytes)").arg(QLocale().formattedDataSize(*object.size), QLocale().toString(*object.size));
+        lines << tr("Size: %1 (%2 bytes)")
+                     .arg(QLocale().formattedDataSize(*object.size), QLocale().toString(*object.size));
     if (object.modified.isValid())
         lines << tr("Changed: %1").arg(QLocale().toString(object.modified.toLocalTime(), QLocale::LongFormat));
     if (!object.checksum.isEmpty())

@@ -11,7 +11,8 @@ namespace {
 
 QString settingsFile()
 {
-    return QSettings(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("quartermaster"), QStringLiteral("window"))
+    return QSettings(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("quartermaster"),
+                     QStringLiteral("window"))
         .fileName();
 }
 

@@ -12,12 +12,11 @@
 namespace Quartermaster {
 
 /// What the window remembers from one start to the next. A value; holds no secret.
-struct WindowSettings
-{
+struct WindowSettings {
     static constexpr int mostRecentFiles = 8;
 
     QByteArray geometry = {};
-    QByteArray layout = {}; ///< QMainWindow::saveState().
+    QByteArray layout = {};               ///< QMainWindow::saveState().
     QMap<QString, QByteArray> parts = {}; ///< Splitters and headers by object name.
     Appearance appearance = Appearance::System;
     bool showDetails = false;

@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalBlocker>
 #include <QSpinBox>
 
@@ -60,7 +61,8 @@ SimulationPanel::SimulationPanel(QWidget *parent)
             box->setObjectName(QStringLiteral("simulation-") + setting.key);
             box->setAccessibleName(keyTitle(setting.key));
             constexpr qint64 most = std::numeric_limits<int>::max();
-            box->setRange(static_cast<int>(std::max(-most, setting.minimum)), static_cast<int>(std::min(most, setting.maximum)));
+            box->setRange(static_cast<int>(std::max(-most, setting.minimum)),
+                          static_cast<int>(std::min(most, setting.maximum)));
             box->setSuffix(setting.unit.isEmpty() ? QString() : u' ' + setting.unit);
             box->setKeyboardTracking(false);
             form->addRow(keyTitle(setting.key), box);
@@ -72,6 +74,8 @@ SimulationPanel::SimulationPanel(QWidget *parent)
     scroll->setWidget(m_controls);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setMinimumWidth(m_controls->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width());
     auto *row = new QHBoxLayout;
     row->addWidget(m_presets, 1);
     row->addWidget(reset);

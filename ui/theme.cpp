@@ -152,7 +152,8 @@ QColor toneTint(Tone tone, const QPalette &palette)
 
 void applyAppearance(Appearance appearance)
 {
-    static const bool bareStyle = QApplication::style()->name().compare(QLatin1String("fusion"), Qt::CaseInsensitive) == 0;
+    static const bool bareStyle = QApplication::style()->name().compare(QLatin1String("fusion"), Qt::CaseInsensitive)
+                                  == 0;
     switch (appearance) {
     case Appearance::System:
         if (bareStyle && !isDark(QApplication::style()->standardPalette()))

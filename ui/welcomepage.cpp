@@ -26,7 +26,9 @@ QCommandLinkButton *link(QAction *action, const QString &objectName, QWidget *pa
 
 } // namespace
 
-WelcomePage::WelcomePage(const ActionSet &actions, QWidget *parent) : QWidget(parent), m_recent(new QVBoxLayout)
+WelcomePage::WelcomePage(const ActionSet &actions, QWidget *parent)
+    : QWidget(parent)
+    , m_recent(new QVBoxLayout)
 {
     setObjectName(QStringLiteral("welcomePage"));
     auto *picture = new QLabel(this);
@@ -36,7 +38,8 @@ WelcomePage::WelcomePage(const ActionSet &actions, QWidget *parent) : QWidget(pa
     large.setPointSizeF(large.pointSizeF() * 1.8);
     large.setBold(true);
     title->setFont(large);
-    auto *text = new QLabel(tr("See live what every store can do, and why; browse, upload, download and delete."), this);
+    auto *text = new QLabel(tr("See live what every store can do, and why; browse, upload, download and delete."),
+                            this);
     text->setWordWrap(true);
 
     auto *column = new QVBoxLayout;

@@ -248,7 +248,7 @@ void tst_DataStream::hash_isAsGlanceHasIt()
     hash.add("ab");
     hash.add("c");
     QCOMPARE(hash.size(), 3);
-    QCOMPARE(hash.md5(), u"900150983cd24fb0d6963f7d28e17f72"_s); // RFC 1321
+    QCOMPARE(hash.md5(), u"900150983cd24fb0d6963f7d28e17f72"_s);              // RFC 1321
     QVERIFY(hash.sha512().startsWith(u"ddaf35a193617abacc417349ae204131"_s)); // FIPS 180
 }
 

@@ -70,13 +70,15 @@ void tst_Snapshot::verdicts_data()
     QTest::newRow("fine") << fileDriver << QList<Finding>{} << StoreState::Online << 0x7fu << everyFile;
     QTest::newRow("not checked yet") << fileDriver << QList{notChecked()} << StoreState::Unknown << 0x40u << QString();
     QTest::newRow("read-only") << fileDriver
-                               << QList{Finding::no(Layer::Backend, {Capability::WriteAccess, Capability::Delete}, Reason::ReadOnly)}
+                               << QList{Finding::no(Layer::Backend, {Capability::WriteAccess, Capability::Delete},
+                                                    Reason::ReadOnly)}
                                << StoreState::Degraded << 0x47u << u"list stat get get-offset get-range"_s;
     QTest::newRow("full") << fileDriver << QList{Finding::no(Layer::Backend, {Capability::WriteAccess}, Reason::Full)}
                           << StoreState::Degraded << 0x47u << u"list stat get get-offset get-range delete"_s;
     QTest::newRow("unreachable") << fileDriver << QList{Finding::unavailable(Layer::Backend, Reason::Unreachable)}
                                  << StoreState::Offline << 0x40u << QString();
-    QTest::newRow("no ranges") << httpDriver << QList{Finding::no(Layer::Backend, {Capability::ReadRandom}, Reason::NoRanges)}
+    QTest::newRow("no ranges") << httpDriver
+                               << QList{Finding::no(Layer::Backend, {Capability::ReadRandom}, Reason::NoRanges)}
                                << StoreState::Online << 0x41u << u"list stat get"_s;
     QTest::newRow("only trying can tell")
         << httpDriver
@@ -88,12 +90,13 @@ void tst_Snapshot::verdicts_data()
         << QList{Finding::unknown(Layer::Backend, {Capability::ReadAccess}, Reason::Indeterminate),
                  Finding::unknown(Layer::Override, {Capability::ReadOffset}, Reason::NotChecked)}
         << StoreState::Online << 0x40u << u"list stat get"_s;
-    QTest::newRow("safe mode")
-        << fileDriver << QList{Finding::no(Layer::Override, {Capability::WriteAccess, Capability::Delete}, Reason::SafeMode)}
-        << StoreState::Online << 0x47u << u"list stat get get-offset get-range"_s;
+    QTest::newRow("safe mode") << fileDriver
+                               << QList{Finding::no(Layer::Override, {Capability::WriteAccess, Capability::Delete},
+                                                    Reason::SafeMode)}
+                               << StoreState::Online << 0x47u << u"list stat get get-offset get-range"_s;
     QTest::newRow("read access lost takes ranges with it")
-        << fileDriver << QList{Finding::no(Layer::Backend, {Capability::ReadAccess}, Reason::NotPermitted)} << StoreState::Degraded
-        << 0x78u << u"list stat add add-offset delete"_s;
+        << fileDriver << QList{Finding::no(Layer::Backend, {Capability::ReadAccess}, Reason::NotPermitted)}
+        << StoreState::Degraded << 0x78u << u"list stat add add-offset delete"_s;
     QTest::newRow("no driver") << CapabilitySet() << QList{Finding::unavailable(Layer::Driver, Reason::DriverNotBuilt)}
                                << StoreState::Offline << 0u << QString();
 }
@@ -169,8 +172,9 @@ void tst_Snapshot::objectLayer_comesBeforeOverride()
 
 void tst_Snapshot::chain_holdsAllLayersInOrder()
 {
-    const Snapshot snapshot(fileDriver, {Finding::no(Layer::Backend, {Capability::WriteAccess}, Reason::ReadOnly, u"/srv"_s),
-                                         Finding::yes(Layer::Backend, {Capability::ReadAccess}, u"rw"_s)});
+    const Snapshot snapshot(fileDriver,
+                            {Finding::no(Layer::Backend, {Capability::WriteAccess}, Reason::ReadOnly, u"/srv"_s),
+                             Finding::yes(Layer::Backend, {Capability::ReadAccess}, u"rw"_s)});
     const auto chain = snapshot.chain(Capability::WriteAccess);
     QCOMPARE(chain.size(), 5);
     for (int i = 0; i < chain.size(); ++i)
@@ -184,8 +188,10 @@ void tst_Snapshot::chain_holdsAllLayersInOrder()
 void tst_Snapshot::changedSince_namesTheColumns()
 {
     const Snapshot before(fileDriver, {});
-    const Snapshot after(fileDriver, {Finding::no(Layer::Backend, {Capability::WriteAccess, Capability::Delete}, Reason::ReadOnly)});
-    const QList<Capability> expected{Capability::WriteAccess, Capability::WriteOffset, Capability::WriteChunk, Capability::Delete};
+    const Snapshot after(
+        fileDriver, {Finding::no(Layer::Backend, {Capability::WriteAccess, Capability::Delete}, Reason::ReadOnly)});
+    const QList<Capability> expected{Capability::WriteAccess, Capability::WriteOffset, Capability::WriteChunk,
+                                     Capability::Delete};
     QCOMPARE(after.changedSince(before), expected);
     QCOMPARE(before.changedSince(after), expected);
     QVERIFY(after.changedSince(after).isEmpty());
@@ -229,7 +235,8 @@ void tst_Snapshot::text_isOneSentenceEach()
     QCOMPARE(verdictText(snapshot.verdict(OperationKind::Add), OperationKind::Add, u"cheap"_s, u"a\nb"_s),
              u"Cannot upload a\\u000ab in cheap: the store is read-only (/srv/images). Make the store writable again, "
              "for example remount its file system read-write. (Checked 14:02:11.)"_s);
-    QCOMPARE(verdictText(Snapshot().verdict(OperationKind::Add), OperationKind::Add, u"cheap"_s), u"Checking cheap..."_s);
+    QCOMPARE(verdictText(Snapshot().verdict(OperationKind::Add), OperationKind::Add, u"cheap"_s),
+             u"Checking cheap..."_s);
     QVERIFY(verdictText(snapshot.verdict(OperationKind::Get), OperationKind::Get, u"cheap"_s).isEmpty());
     for (int i = 1; i <= static_cast<int>(Reason::Indeterminate); ++i) {
         const auto reason = static_cast<Reason>(i);
