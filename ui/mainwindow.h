@@ -61,9 +61,8 @@ Q_SIGNALS:
     void demoRequested();
     void reloadRequested();
 
-    bool eventFilter(QObject *watched, QEvent *event) override;
-
 protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void changeEvent(QEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
     void showEvent(QShowEvent *event) override;
