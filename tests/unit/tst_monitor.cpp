@@ -95,20 +95,20 @@ void tst_Monitor::start_leavesOutWhatHasNoDriver()
 void tst_Monitor::interval_isKeptWithJitter()
 {
     SimulatedStores stores;
-    stores.configure({{u"a"_s, {{intervalOption, 0.1}}}});
+    stores.configure({{u"a"_s, {{intervalOption, 0.4}}}}); // jitter of 40 ms, well above what a probe takes
     Monitor monitor(*stores.registry);
     const ProbeLog log(monitor);
     monitor.start();
-    constexpr int count = 25;
+    constexpr int count = 16;
     QTRY_VERIFY_WITH_TIMEOUT(log.pauses(u"a"_s).size() >= count, 20'000);
     const QList<qint64> pauses = log.pauses(u"a"_s);
-    QVERIFY2(*std::min_element(pauses.begin(), pauses.end()) >= 88, "a probe came before 90 % of the interval");
-    QVERIFY2(*std::min_element(pauses.begin(), pauses.end()) < 100,
+    QVERIFY2(*std::min_element(pauses.begin(), pauses.end()) >= 355, "a probe came before 90 % of the interval");
+    QVERIFY2(*std::min_element(pauses.begin(), pauses.end()) < 400,
              "no probe came earlier than the interval: no jitter");
-    QVERIFY2(*std::max_element(pauses.begin(), pauses.end()) > 100, "no probe came later than the interval: no jitter");
+    QVERIFY2(*std::max_element(pauses.begin(), pauses.end()) > 400, "no probe came later than the interval: no jitter");
     QList<qint64> sorted = pauses;
     std::sort(sorted.begin(), sorted.end());
-    QVERIFY2(sorted.at(sorted.size() / 2) < 200, "most probes came late");
+    QVERIFY2(sorted.at(sorted.size() / 2) < 600, "most probes came late");
 }
 
 void tst_Monitor::minimumInterval_isAFloor_data()
