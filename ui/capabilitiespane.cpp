@@ -89,6 +89,7 @@ CapabilitiesPane::CapabilitiesPane(StoreRegistry &registry, QWidget *parent)
     m_whyView->setModel(whyTexts);
     m_whyView->setRootIsDecorated(false);
     m_whyView->setUniformRowHeights(true);
+    m_whyView->setItemDelegate(new RowDelegate(m_whyView));
     m_whyView->setAlternatingRowColors(true);
     m_whyView->setFrameShape(QFrame::NoFrame);
     m_whyView->setColumnHidden(WhyModel::HelpColumn, true);

@@ -5,6 +5,7 @@
 
 #include "model/objectname.h"
 #include "ui/actionset.h"
+#include "ui/delegates.h"
 #include "ui/plaintips.h"
 
 #include <QBoxLayout>
@@ -93,6 +94,7 @@ ObjectsPane::ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidg
     m_view->setModel(m_proxy);
     m_view->setRootIsDecorated(false);
     m_view->setUniformRowHeights(true);
+    m_view->setItemDelegate(new RowDelegate(m_view));
     m_view->setAlternatingRowColors(true);
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_view->setSortingEnabled(true);
