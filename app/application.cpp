@@ -51,8 +51,8 @@ Result<void> Application::openDemo()
         m_window->showProblem(started.error());
         return tl::unexpected(started.error());
     }
+    m_demo.swap(demo); // the one before goes when its stores are gone
     const Result<void> opened = openConfiguration(*started);
-    m_demo.swap(demo);
     m_window->showCapabilities();
     return opened;
 }
@@ -67,7 +67,8 @@ Result<void> Application::load(const QString &path)
     }
     m_registry.setConfiguration(*configuration);
     m_events.report(configuration->problems);
-    m_window->showConfiguration(*configuration);
+    const bool isDemo = m_demo && m_demo->configurationFile() == path;
+    m_window->showConfiguration(*configuration, !isDemo);
     return {};
 }
 

@@ -7,6 +7,7 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QFile>
 #include <QTextStream>
 
 #include <cstdio>
@@ -63,6 +64,8 @@ int run(QApplication &application, Application &own, const Options &options)
         opened = own.openDemo();
     else if (!options.configuration.isEmpty())
         opened = own.openConfiguration(options.configuration);
+    else if (const QString last = own.window().settings().lastFile; QFile::exists(last))
+        opened = own.openConfiguration(last);
     if (!opened)
         QTextStream(stderr) << QStringLiteral("quartermaster: %1\n").arg(opened.error().detail);
     if (!options.store.isEmpty()) {

@@ -91,14 +91,16 @@ MainWindow::MainWindow(const Core &core, QWidget *parent)
 
 MainWindow::~MainWindow() = default;
 
-void MainWindow::showConfiguration(const Configuration &configuration)
+void MainWindow::showConfiguration(const Configuration &configuration, bool remember)
 {
     m_configurationFile = configuration.file;
     setWindowTitle(tr("%1 - Quartermaster").arg(configuration.file.section(u'/', -1)));
     setWindowFilePath(configuration.file);
-    m_settings.addRecent(configuration.file);
-    m_settings.lastFile = configuration.file;
-    fillRecentFiles();
+    if (remember) {
+        m_settings.addRecent(configuration.file);
+        m_settings.lastFile = configuration.file;
+        fillRecentFiles();
+    }
     m_messages->dismiss(QStringLiteral("problem"));
     m_messages->dismiss(QStringLiteral("configuration"));
     QStringList lines;

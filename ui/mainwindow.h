@@ -41,8 +41,9 @@ public:
     explicit MainWindow(const Core &core, QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    /// A configuration was read: shows its stores, and its problems in the message bar.
-    void showConfiguration(const Configuration &configuration);
+    /// A configuration was read: shows its stores, and its problems in the message bar. Opened again at the next start, and
+    /// among the recent files, if it is to be remembered.
+    void showConfiguration(const Configuration &configuration, bool remember);
     /// One could not be read: what was shown stays.
     void showProblem(const Error &error);
     void selectStore(const QString &id);
