@@ -314,7 +314,5 @@ void tst_Situation::safeMode_holdsForStoresThatComeLater()
     QCOMPARE(stores[u"cheap"_s].snapshot().answer(Capability::ReadAccess), Answer::Yes);
 }
 
-Q_DECLARE_METATYPE(std::function<void(Situation &)>)
-
 QTEST_GUILESS_MAIN(tst_Situation)
 #include "tst_situation.moc"

@@ -216,7 +216,8 @@ void tst_Store::retryAfter_setsUntil()
     FakeStores stores({vault});
     const QDateTime before = QDateTime::currentDateTimeUtc();
     stores[vault].applyProbe(
-        tl::unexpected(Error{.kind = ErrorKind::Unreachable, .reason = Reason::RateLimited, .retryAfter = 120}),
+        tl::unexpected(
+            Error{.kind = ErrorKind::Unreachable, .detail = {}, .reason = Reason::RateLimited, .retryAfter = 120}),
         u"test"_s);
     const QDateTime until = stores[vault].snapshot().verdict(OperationKind::Get).deciding.until;
     QVERIFY(until >= before.addSecs(120));
