@@ -147,6 +147,7 @@ ObjectsPane::ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidg
         showDetails();
         Q_EMIT selectionChanged();
     });
+    connect(m_proxy, &QAbstractItemModel::modelReset, this, &ObjectsPane::selectionChanged); // gone without a word
     connect(m_view, &QTreeView::activated, this,
             [this](const QModelIndex &index) { Q_EMIT activated(index.data(ObjectRole).value<ObjectInfo>()); });
     connect(m_view, &QWidget::customContextMenuRequested, this,
