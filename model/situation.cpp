@@ -10,8 +10,6 @@
 
 #include <QCoreApplication>
 
-#include <algorithm>
-
 namespace Quartermaster {
 
 namespace {
@@ -54,13 +52,16 @@ ActionState storeState(const Situation &situation, OperationKind kind)
     return situation.store.isEmpty() ? noStore() : decided(situation.snapshot.verdict(kind), kind, situation);
 }
 
-/// The same for the selected objects: only if for each.
+/// The same for the selected objects: only if for each. Objects of which the object layer says the same are asked for once.
 ActionState selectionState(const Situation &situation, OperationKind kind)
 {
+    if (!situation.selection.isCounted())
+        return blocked(ActionText::tr("The selection is being counted..."));
     const CapabilitySet required = requiredCapabilities(kind);
+    const auto &groups = situation.selection.facts().groups;
     QList<QList<Finding>> objects;
-    for (const ObjectInfo &object : situation.selection)
-        objects << object.findings;
+    for (const auto &group : groups)
+        objects << group.findings;
     const auto verdictOf = [&](qsizetype from, qsizetype count) {
         return situation.snapshot.verdict(required, std::span(objects.constData() + from, static_cast<size_t>(count)));
     };
@@ -69,16 +70,9 @@ ActionState selectionState(const Situation &situation, OperationKind kind)
         return usable(all);
     for (qsizetype i = 0; i < objects.size(); ++i) { // the one that stands in the way
         if (const Verdict one = verdictOf(i, 1); !one.permits())
-            return decided(one, kind, situation, situation.selection.at(i).name);
+            return decided(one, kind, situation, groups.at(i).name);
     }
     return decided(all, kind, situation);
-}
-
-const ObjectInfo *firstOf(const Situation &situation, ObjectInfo::Kind kind)
-{
-    const auto found = std::find_if(situation.selection.begin(), situation.selection.end(),
-                                    [kind](const ObjectInfo &object) { return object.kind == kind; });
-    return found == situation.selection.end() ? nullptr : &*found;
 }
 
 } // namespace
@@ -102,9 +96,9 @@ ActionState downloadState(const Situation &situation)
     if (situation.selection.isEmpty())
         return nothingSelected();
     for (const auto kind : {ObjectInfo::Kind::Container, ObjectInfo::Kind::Prefix}) {
-        if (const ObjectInfo *folder = firstOf(situation, kind)) {
-            return blocked(
-                ActionText::tr("%1 is a folder: open it and select what is in it.").arg(displayName(folder->name)));
+        if (situation.selection.count(kind) > 0) {
+            return blocked(ActionText::tr("%1 is a folder: open it and select what is in it.")
+                               .arg(displayName(situation.selection.firstName(kind))));
         }
     }
     return selectionState(situation, OperationKind::Get);
@@ -116,9 +110,9 @@ ActionState deleteState(const Situation &situation)
         return store;
     if (situation.selection.isEmpty())
         return nothingSelected();
-    if (const ObjectInfo *prefix = firstOf(situation, ObjectInfo::Kind::Prefix)) {
+    if (situation.selection.count(ObjectInfo::Kind::Prefix) > 0) {
         return blocked(ActionText::tr("%1 is only the beginning of names: open it and select what is in it.")
-                           .arg(displayName(prefix->name)));
+                           .arg(displayName(situation.selection.firstName(ObjectInfo::Kind::Prefix))));
     }
     return selectionState(situation, OperationKind::Delete);
 }
@@ -167,10 +161,12 @@ ActionState openState(const Situation &situation)
         return store;
     if (situation.selection.isEmpty())
         return nothingSelected();
-    if (situation.selection.size() > 1)
+    if (situation.selection.count() > 1)
         return blocked(ActionText::tr("Only one folder at a time can be opened."));
-    if (situation.selection.first().kind == ObjectInfo::Kind::Object)
-        return blocked(ActionText::tr("%1 is not a folder.").arg(displayName(situation.selection.first().name)));
+    if (situation.selection.count(ObjectInfo::Kind::Object) > 0) {
+        return blocked(ActionText::tr("%1 is not a folder.")
+                           .arg(displayName(situation.selection.firstName(ObjectInfo::Kind::Object))));
+    }
     return selectionState(situation, OperationKind::List);
 }
 
@@ -214,9 +210,11 @@ ActionState copyLocationState(const Situation &situation)
         return noStore();
     if (situation.selection.isEmpty())
         return nothingSelected();
-    for (const ObjectInfo &object : situation.selection) {
-        if (object.location.isEmpty())
-            return blocked(ActionText::tr("%1 has no location.").arg(displayName(object.name)));
+    if (!situation.selection.isCounted())
+        return blocked(ActionText::tr("The selection is being counted..."));
+    if (situation.selection.facts().homeless > 0) {
+        return blocked(
+            ActionText::tr("%1 has no location.").arg(displayName(situation.selection.facts().firstHomeless)));
     }
     return usable();
 }

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "model/objectinfo.h"
+#include "model/selection.h"
 #include "model/snapshot.h"
 
 namespace Quartermaster {
@@ -17,7 +17,7 @@ struct Situation {
     Snapshot snapshot = {};    ///< Its live one.
     bool storeIsUsable = true; ///< False without a driver: there is nothing to check. \see Store::isUsable()
 
-    QList<ObjectInfo> selection = {}; ///< Of the objects.
+    Selection selection = {}; ///< Of the objects.
     bool canGoUp = false;
     bool canGoBack = false;
     bool canGoForward = false;

@@ -44,6 +44,7 @@ MainWindow::MainWindow(const Core &core, QWidget *parent)
     , m_settings(loadWindowSettings())
     , m_actions(this)
     , m_browser(core.registry)
+    , m_feed(core.transfers)
     , m_storeModel(new StoreListModel(core.registry, this))
     , m_pages(new QStackedWidget(this))
     , m_welcome(new WelcomePage(m_actions, this))
@@ -300,9 +301,9 @@ void MainWindow::showWhy(QAction *action)
     const auto operation = command ? operationOf(*command) : std::nullopt;
     if (store && operation) {
         QList<Finding> findings;
-        for (const ObjectInfo &object : m_situation.selection)
-            findings += object.findings;
-        const QString object = m_situation.selection.size() == 1 ? m_situation.selection.first().name : QString();
+        for (const auto &group : m_situation.selection.facts().groups)
+            findings += group.findings;
+        const QString object = m_situation.selection.count() == 1 ? m_situation.selection.first().name : QString();
         m_capabilities->why().setSubject(store, *operation, object, findings);
     }
     m_capabilities->matrix()->setFocus();

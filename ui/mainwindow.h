@@ -6,6 +6,7 @@
 #include "model/configuration.h"
 #include "model/objectbrowser.h"
 #include "model/situation.h"
+#include "model/transferfeed.h"
 #include "ui/actionbinder.h"
 #include "ui/actionset.h"
 #include "ui/core.h"
@@ -87,7 +88,7 @@ private:
     void askForContainer();
     void openObject(const ObjectInfo &object);
     void paste();
-    void copyLocations() const;
+    void copyLocations();
     void chooseConfiguration();
     void fillRecentFiles();
     void eachSelectedTransfer(void (TransferQueue::*action)(quint64));
@@ -101,6 +102,7 @@ private:
     ActionBinder m_binder;
     Situation m_situation;
     ObjectBrowser m_browser;
+    TransferFeed m_feed;
     StoreListModel *m_storeModel;
     QListView *m_storeView = nullptr;
     QStackedWidget *m_pages;

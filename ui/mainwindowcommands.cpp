@@ -178,18 +178,18 @@ void MainWindow::downloadTo(const QString &folder)
         statusBar()->showMessage(state.reason);
         return;
     }
-    for (const ObjectInfo &object : std::as_const(m_situation.selection)) {
+    m_feed.add(m_situation.selection, [this, folder, id = store->id()](const ObjectInfo &object) {
         const auto name = localFileName(object.name);
         if (!name) {
             m_messages->post({.key = QStringLiteral("name"), .tone = Tone::Bad, .text = name.error().detail});
-            continue;
+            return;
         }
         const QString target = freeName(folder, *name);
         if (QFileInfo(target).fileName() != *name)
             statusBar()->showMessage(
                 tr("%1 exists already: saving as %2.").arg(displayName(*name), displayName(target)));
-        m_core.transfers.download(store->id(), object, target);
-    }
+        m_core.transfers.download(id, object, target);
+    });
 }
 
 void MainWindow::confirmDelete()
@@ -197,18 +197,17 @@ void MainWindow::confirmDelete()
     const Store *store = currentStore();
     if (!store || m_situation.selection.isEmpty())
         return;
-    const QList<ObjectInfo> objects = m_situation.selection;
+    const Selection objects = m_situation.selection;
+    const int count = int(objects.count());
     QStringList names;
-    for (const ObjectInfo &object : objects) {
-        if (names.size() == mostNamed) {
-            names << tr("... and %n more", nullptr, int(objects.size()) - mostNamed);
-            break;
-        }
+    const QList<ObjectInfo> named = objects.objects(0, mostNamed);
+    for (const ObjectInfo &object : named)
         names << displayName(object.name);
-    }
+    if (count > mostNamed)
+        names << tr("... and %n more", nullptr, count - mostNamed);
     auto *box = new QMessageBox(
         QMessageBox::Warning, tr("Delete"),
-        tr("Delete %n object(s) from %1? They will be gone for good.", nullptr, int(objects.size())).arg(store->id()),
+        tr("Delete %n object(s) from %1? They will be gone for good.", nullptr, count).arg(store->id()),
         QMessageBox::Cancel, this);
     box->setObjectName(QStringLiteral("deleteDialog"));
     box->setTextFormat(Qt::PlainText);
@@ -217,8 +216,9 @@ void MainWindow::confirmDelete()
     QPushButton *confirm = box->addButton(tr("Delete"), QMessageBox::DestructiveRole);
     confirm->setObjectName(QStringLiteral("deleteConfirm"));
     box->setDefaultButton(QMessageBox::Cancel);
-    connect(confirm, &QPushButton::clicked, this,
-            [this, id = store->id(), objects] { m_core.transfers.remove(id, objects); });
+    connect(confirm, &QPushButton::clicked, this, [this, id = store->id(), objects] {
+        m_feed.add(objects, [this, id](const ObjectInfo &object) { m_core.transfers.remove(id, {object}); });
+    });
     box->open();
 }
 
@@ -250,12 +250,18 @@ void MainWindow::paste()
     uploadFiles(localFiles(QGuiApplication::clipboard()->mimeData()));
 }
 
-void MainWindow::copyLocations() const
+void MainWindow::copyLocations()
 {
+    constexpr qint64 most = 10'000; // what a clipboard bears
     QStringList locations;
-    for (const ObjectInfo &object : m_situation.selection)
+    const QList<ObjectInfo> objects = m_situation.selection.objects(0, most);
+    for (const ObjectInfo &object : objects)
         locations << redactedUrl(object.location.isEmpty() ? object.path : object.location);
     QGuiApplication::clipboard()->setText(locations.join(u'\n'));
+    if (m_situation.selection.count() > most) {
+        //: the number is never below 10,000
+        statusBar()->showMessage(tr("Only the first %n location(s) were copied.", nullptr, int(most)));
+    }
 }
 
 void MainWindow::chooseConfiguration()

@@ -162,7 +162,7 @@ ObjectsPane::ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidg
     showState();
 }
 
-QList<ObjectInfo> ObjectsPane::selection() const
+Selection ObjectsPane::selection() const
 {
     QList<ObjectInfo> objects;
     const QModelIndexList rows = m_view->selectionModel()->selectedRows();
@@ -259,13 +259,13 @@ void ObjectsPane::showDetails()
 {
     if (!m_details->isVisibleTo(this))
         return;
-    const QList<ObjectInfo> objects = selection();
-    if (objects.size() != 1) {
+    const Selection objects = selection();
+    if (objects.count() != 1) {
         m_details->setText(objects.isEmpty() ? tr("Nothing is selected.")
-                                             : tr("%n object(s) selected", nullptr, int(objects.size())));
+                                             : tr("%n object(s) selected", nullptr, int(objects.count())));
         return;
     }
-    const ObjectInfo &object = objects.first();
+    const ObjectInfo object = objects.first();
     QStringList lines{displayName(object.name)};
     if (!object.location.isEmpty())
         lines << tr("Location: %1").arg(displayName(redactedUrl(object.location)));

@@ -28,7 +28,7 @@ public:
     ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidget *parent = nullptr);
 
     [[nodiscard]] QTreeView *view() const { return m_view; }
-    [[nodiscard]] QList<ObjectInfo> selection() const;
+    [[nodiscard]] Selection selection() const;
     void editLocation();
     void filter();
     void setDetailsVisible(bool visible);

@@ -50,7 +50,7 @@ Situation best()
 {
     Situation situation;
     situation.stores = 1;
-    situation.selection = {object(u"img"_s)};
+    situation.selection = QList{object(u"img"_s)};
     situation.canGoUp = situation.canGoBack = situation.canGoForward = true;
     situation.offersFiles = true;
     situation.selectedTransfers = situation.cancelableTransfers = situation.finishedTransfers = 1;
@@ -124,8 +124,8 @@ void tst_Situation::everyStateOfAStore()
     const QStringList expected = on.split(u' ', Qt::SkipEmptyParts);
     for (const Command command : allCommands()) {
         const auto kind = operationOf(command);
-        situation.selection = {command == Command::Open ? object(u"dir"_s, ObjectInfo::Kind::Container)
-                                                        : object(u"img"_s)};
+        situation.selection = QList{command == Command::Open ? object(u"dir"_s, ObjectInfo::Kind::Container)
+                                                             : object(u"img"_s)};
         const ActionState action = actionState(command, situation);
         const QByteArray name = commandName(command).toUtf8();
         QVERIFY2(action.enabled == action.reason.isEmpty(), name);
