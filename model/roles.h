@@ -63,6 +63,7 @@ enum Role : int {
     SpeedRole,         ///< qint64: bytes a second over the last 3 s.
     SecondsLeftRole,   ///< int; -1 while unknown.
     FailureTextRole,   ///< QString: why it failed; empty else.
+    TransferGroupRole, ///< int: Transfer::Group.
 };
 
 } // namespace Quartermaster

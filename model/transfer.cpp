@@ -58,6 +58,23 @@ double Transfer::progress() const
     return total == 0 ? 0 : std::clamp(static_cast<double>(done) / static_cast<double>(total), 0.0, 1.0);
 }
 
+Transfer::Group Transfer::group() const
+{
+    switch (state) {
+    case State::Waiting:
+    case State::Paused:
+        return Group::Waiting;
+    case State::Active:
+        return Group::Active;
+    case State::Done:
+        return Group::Done;
+    case State::Failed:
+    case State::Canceled:
+        return Group::Failed;
+    }
+    return Group::Waiting;
+}
+
 QString Transfer::name() const
 {
     return displayName(kind == Kind::Upload ? lastPart(localFile) : lastPart(redactedPath(path)));
@@ -85,7 +102,12 @@ QString Transfer::toText() const
 
 QString Transfer::failureText() const
 {
-    return state == State::Failed && error ? errorText(*error, operationOf(kind)) : QString();
+    return state == State::Failed ? troubleText() : QString();
+}
+
+QString Transfer::troubleText() const
+{
+    return error ? errorText(*error, operationOf(kind)) : QString();
 }
 
 QString Transfer::stateText() const
@@ -125,6 +147,8 @@ QString transferStateTitle(Transfer::State state)
         return TransferText::tr("Waiting");
     case Transfer::State::Active:
         return TransferText::tr("Active");
+    case Transfer::State::Paused:
+        return TransferText::tr("Paused");
     case Transfer::State::Done:
         return TransferText::tr("Done");
     case Transfer::State::Failed:
@@ -133,6 +157,55 @@ QString transferStateTitle(Transfer::State state)
         return TransferText::tr("Canceled");
     }
     return {};
+}
+
+QString transferGroupTitle(Transfer::Group group)
+{
+    switch (group) {
+    case Transfer::Group::Active:
+        return TransferText::tr("Active");
+    case Transfer::Group::Waiting:
+        return TransferText::tr("Waiting");
+    case Transfer::Group::Failed:
+        return TransferText::tr("Failed");
+    case Transfer::Group::Done:
+        return TransferText::tr("Done");
+    }
+    return {};
+}
+
+int TransferCounts::in(Transfer::Group group) const
+{
+    switch (group) {
+    case Transfer::Group::Active:
+        return active;
+    case Transfer::Group::Waiting:
+        return waiting + paused;
+    case Transfer::Group::Failed:
+        return failed + canceled;
+    case Transfer::Group::Done:
+        return done;
+    }
+    return 0;
+}
+
+int &TransferCounts::of(Transfer::State state)
+{
+    switch (state) {
+    case Transfer::State::Waiting:
+        return waiting;
+    case Transfer::State::Active:
+        return active;
+    case Transfer::State::Paused:
+        return paused;
+    case Transfer::State::Done:
+        return done;
+    case Transfer::State::Failed:
+        return failed;
+    case Transfer::State::Canceled:
+        return canceled;
+    }
+    return waiting;
 }
 
 void SpeedMeter::add(qint64 milliseconds, qint64 bytesSoFar)

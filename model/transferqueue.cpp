@@ -1,10 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Quartermaster developers
 // SPDX-License-Identifier: Apache-2.0
 
+// What the queue holds, and in which order; transferqueuework.cpp does the work.
+
 #include "model/transferqueue.h"
 
 #include "model/objectname.h"
+#include "model/reasontext.h"
 #include "model/store.h"
+#include "model/timetext.h"
 #include "model/transferwork.h"
 
 #include <QDir>
@@ -17,27 +21,27 @@ namespace Quartermaster {
 
 namespace {
 
-constexpr int tickInterval = 500;  // ms
-constexpr qint64 shownEvery = 100; // ms: progress, at most
+constexpr int tickInterval = 500; // ms
 
-Result<void> checkTarget(const QString &path)
+QDateTime now()
 {
-    return checkNewName(path.section(u'/', -1, -1));
+    return QDateTime::currentDateTimeUtc();
 }
 
-/// What a look at the object after an upload says of it.
-Result<Transfer::Check> compare(const AddedObject &sent, const ObjectInfo &found)
+/// The capabilities without which a transfer of \a kind is not even begun; \a isTarget: at the copy's other end.
+OperationKind neededFor(Transfer::Kind kind, bool isTarget = false)
 {
-    if (found.size && *found.size != sent.size) {
-        return failure(ErrorKind::ChecksumMismatch,
-                       u"%1 bytes were sent, the store has %2"_s.arg(sent.size).arg(*found.size));
+    switch (kind) {
+    case Transfer::Kind::Upload:
+        return OperationKind::Add;
+    case Transfer::Kind::Download:
+        return OperationKind::Get;
+    case Transfer::Kind::Remove:
+        return OperationKind::Delete;
+    case Transfer::Kind::Copy:
+        return isTarget ? OperationKind::Add : OperationKind::Get;
     }
-    if (found.checksum.isEmpty() || sent.checksum.isEmpty())
-        return Transfer::Check::Unverified;
-    if (found.checksum.compare(sent.checksum, Qt::CaseInsensitive) != 0)
-        return failure(ErrorKind::ChecksumMismatch,
-                       u"MD5 %1 was sent, the store has %2"_s.arg(sent.checksum, found.checksum));
-    return Transfer::Check::Verified;
+    return OperationKind::Get;
 }
 
 } // namespace
@@ -45,13 +49,19 @@ Result<Transfer::Check> compare(const AddedObject &sent, const ObjectInfo &found
 TransferQueue::TransferQueue(StoreRegistry &registry, QObject *parent)
     : QObject(parent)
     , m_registry(registry)
+    , m_limit(std::make_shared<BandwidthLimit>())
 {
     m_clock.start();
     m_ticker.setInterval(tickInterval);
     connect(&m_ticker, &QTimer::timeout, this, &TransferQueue::tick);
-    m_starter.setSingleShot(true);
+    for (QTimer *timer : {&m_starter, &m_alarm, &m_announcer})
+        timer->setSingleShot(true);
     connect(&m_starter, &QTimer::timeout, this, &TransferQueue::startNext);
+    connect(&m_alarm, &QTimer::timeout, this, &TransferQueue::releaseDue);
+    connect(&m_announcer, &QTimer::timeout, this, &TransferQueue::countsChanged);
     connect(&m_registry, &StoreRegistry::storeAboutToBeRemoved, this, &TransferQueue::dropStore);
+    connect(&m_registry, &StoreRegistry::storesChanged, this, &TransferQueue::watchStores);
+    watchStores();
 }
 
 TransferQueue::~TransferQueue() = default;
@@ -62,25 +72,37 @@ void TransferQueue::setConcurrency(int most)
     m_starter.start();
 }
 
+void TransferQueue::setBytesPerSecond(qint64 most)
+{
+    m_limit->setBytesPerSecond(most);
+}
+
+qint64 TransferQueue::bytesPerSecond() const
+{
+    return m_limit->bytesPerSecond();
+}
+
 quint64 TransferQueue::upload(const QString &localFile, const QString &storeId, const QString &path, bool overwrite)
 {
-    return enqueue({.kind = Transfer::Kind::Upload,
-                    .store = storeId,
-                    .path = path,
-                    .localFile = localFile,
-                    .overwrite = overwrite});
+    return add({{.kind = Transfer::Kind::Upload,
+                 .store = storeId,
+                 .path = path,
+                 .localFile = localFile,
+                 .overwrite = overwrite}})
+        .constFirst();
 }
 
 quint64 TransferQueue::download(const QString &storeId, const ObjectInfo &object, const QString &localFile,
                                 bool overwrite)
 {
-    return enqueue({.kind = Transfer::Kind::Download,
-                    .store = storeId,
-                    .path = object.path,
-                    .localFile = localFile,
-                    .overwrite = overwrite,
-                    .findings = object.findings,
-                    .total = object.size.value_or(-1)});
+    return add({{.kind = Transfer::Kind::Download,
+                 .store = storeId,
+                 .path = object.path,
+                 .localFile = localFile,
+                 .overwrite = overwrite,
+                 .findings = object.findings,
+                 .total = object.size.value_or(-1)}})
+        .constFirst();
 }
 
 Result<quint64> TransferQueue::downloadInto(const QString &folder, const QString &storeId, const ObjectInfo &object,
@@ -94,379 +116,328 @@ Result<quint64> TransferQueue::downloadInto(const QString &folder, const QString
 
 QList<quint64> TransferQueue::remove(const QString &storeId, const QList<ObjectInfo> &objects)
 {
-    QList<quint64> ids;
+    QList<Transfer> removals;
+    removals.reserve(objects.size());
     for (const ObjectInfo &object : objects) {
-        ids << enqueue(
-            {.kind = Transfer::Kind::Remove, .store = storeId, .path = object.path, .findings = object.findings});
+        removals << Transfer{
+            .kind = Transfer::Kind::Remove, .store = storeId, .path = object.path, .findings = object.findings};
     }
-    return ids;
+    return add(std::move(removals));
 }
 
 quint64 TransferQueue::copy(const QString &storeId, const ObjectInfo &object, const QString &targetStoreId,
                             const QString &targetPath, bool overwrite)
 {
-    return enqueue({.kind = Transfer::Kind::Copy,
-                    .store = storeId,
-                    .path = object.path,
-                    .targetStore = targetStoreId,
-                    .targetPath = targetPath,
-                    .overwrite = overwrite,
-                    .findings = object.findings,
-                    .total = object.size.value_or(-1)});
+    return add({{.kind = Transfer::Kind::Copy,
+                 .store = storeId,
+                 .path = object.path,
+                 .targetStore = targetStoreId,
+                 .targetPath = targetPath,
+                 .overwrite = overwrite,
+                 .findings = object.findings,
+                 .total = object.size.value_or(-1)}})
+        .constFirst();
 }
 
-quint64 TransferQueue::enqueue(Transfer transfer)
+QList<quint64> TransferQueue::add(QList<Transfer> transfers)
 {
-    transfer.id = ++m_lastId;
-    transfer.queuedAt = QDateTime::currentDateTimeUtc();
-    const auto row = static_cast<int>(m_transfers.size());
-    Q_EMIT aboutToAdd(row, row);
-    m_transfers << transfer;
-    ++m_counts.waiting;
-    Q_EMIT added();
-    Q_EMIT countsChanged();
+    QList<quint64> ids;
+    ids.reserve(transfers.size());
+    const QDateTime queuedAt = now();
+    for (Transfer &transfer : transfers) {
+        transfer.id = ++m_lastId;
+        transfer.turn = ++m_lastTurn;
+        transfer.state = Transfer::State::Waiting;
+        transfer.queuedAt = queuedAt;
+        ids << transfer.id;
+        ++m_counts.waiting;
+        m_schedule.file(transfer);
+        m_transfers.emplace_hint(m_transfers.end(), transfer.id, std::move(transfer));
+    }
+    if (ids.isEmpty())
+        return ids;
+    Q_EMIT added(ids);
+    m_announcer.start();
     m_starter.start();
-    return transfer.id;
+    return ids;
 }
 
-int TransferQueue::rowOf(quint64 id) const
+Transfer *TransferQueue::find(quint64 id)
 {
-    // Ids only grow, and rows keep their order.
-    const auto found = std::lower_bound(m_transfers.begin(), m_transfers.end(), id,
-                                        [](const Transfer &one, quint64 wanted) { return one.id < wanted; });
-    return found != m_transfers.end() && found->id == id ? static_cast<int>(found - m_transfers.begin()) : -1;
+    const auto found = m_transfers.find(id);
+    return found == m_transfers.end() ? nullptr : &found->second;
 }
 
 const Transfer *TransferQueue::transfer(quint64 id) const
 {
-    const int row = rowOf(id);
-    return row < 0 ? nullptr : &m_transfers.at(row);
+    const auto found = m_transfers.find(id);
+    return found == m_transfers.end() ? nullptr : &found->second;
 }
 
 void TransferQueue::setState(Transfer &transfer, Transfer::State state)
 {
-    const auto counter = [this](Transfer::State of) -> int & {
-        switch (of) {
-        case Transfer::State::Waiting:
-            return m_counts.waiting;
-        case Transfer::State::Active:
-            return m_counts.active;
-        case Transfer::State::Done:
-            return m_counts.done;
-        case Transfer::State::Failed:
-            return m_counts.failed;
-        case Transfer::State::Canceled:
-            break;
+    refile(transfer, [this, state](Transfer &one) {
+        one.state = state;
+        one.retryAt = {};
+        if (state != Transfer::State::Active) {
+            one.speed = 0;
+            one.secondsLeft = -1;
         }
-        return m_counts.canceled;
-    };
-    --counter(transfer.state);
-    ++counter(state);
-    transfer.state = state;
+        if (one.isOver()) {
+            one.ended = ++m_lastEnded;
+            one.finishedAt = now();
+        }
+    });
+    m_announcer.start();
+    m_starter.start();
+}
+
+void TransferQueue::tell(quint64 id)
+{
+    Q_EMIT changed(id);
+}
+
+void TransferQueue::pause(quint64 id)
+{
+    Transfer *transfer = find(id);
+    if (!transfer || (transfer->state != Transfer::State::Waiting && transfer->state != Transfer::State::Active))
+        return;
+    stopWork(id);
+    setState(*transfer, Transfer::State::Paused);
+    tell(id);
+}
+
+void TransferQueue::resume(quint64 id)
+{
+    Transfer *transfer = find(id);
+    if (!transfer || transfer->state != Transfer::State::Paused)
+        return;
+    transfer->attempts = 0;
+    setState(*transfer, Transfer::State::Waiting);
+    tell(id);
 }
 
 void TransferQueue::cancel(quint64 id)
 {
-    if (const int row = rowOf(id); row >= 0 && !m_transfers.at(row).isOver()) {
-        setState(m_transfers[row], Transfer::State::Canceled);
-        settle(id);
+    Transfer *transfer = find(id);
+    if (!transfer || transfer->isOver())
+        return;
+    setState(*transfer, Transfer::State::Canceled);
+    settle(id);
+}
+
+void TransferQueue::retry(quint64 id)
+{
+    Transfer *transfer = find(id);
+    if (!transfer)
+        return;
+    const bool isLate = transfer->state == Transfer::State::Waiting && transfer->retryAt.isValid();
+    if (!isLate && transfer->state != Transfer::State::Failed && transfer->state != Transfer::State::Canceled)
+        return;
+    setState(*transfer, Transfer::State::Waiting);
+    transfer->error.reset();
+    transfer->isDoubtful = false;
+    transfer->attempts = 0;
+    transfer->done = 0;
+    transfer->check = Transfer::Check::None;
+    transfer->startedAt = {};
+    transfer->finishedAt = {};
+    tell(id);
+}
+
+void TransferQueue::move(quint64 id, Move where)
+{
+    Transfer *transfer = find(id);
+    if (!transfer || transfer->group() != Transfer::Group::Waiting)
+        return;
+    const auto &waiting = m_schedule.group(Transfer::Group::Waiting);
+    const auto place = waiting.find(TransferSchedule::placeOf(*transfer));
+    const auto setTurn = [this](Transfer &one, qint64 turn) {
+        refile(one, [turn](Transfer &filed) { filed.turn = turn; });
+        tell(one.id);
+    };
+    switch (where) {
+    case Move::First:
+        if (place != waiting.begin())
+            setTurn(*transfer, std::min(m_firstTurn, waiting.begin()->first) - 1);
+        m_firstTurn = std::min(m_firstTurn, transfer->turn);
+        break;
+    case Move::Last:
+        if (std::next(place) != waiting.end())
+            setTurn(*transfer, ++m_lastTurn);
+        break;
+    case Move::Up:
+    case Move::Down: {
+        if (where == Move::Up ? place == waiting.begin() : std::next(place) == waiting.end())
+            return;
+        Transfer *other = find(where == Move::Up ? std::prev(place)->second : std::next(place)->second);
+        const qint64 turn = transfer->turn;
+        const qint64 otherTurn = other->turn;
+        setTurn(*transfer, otherTurn);
+        setTurn(*other, turn);
+        break;
     }
+    }
+}
+
+void TransferQueue::pauseAll()
+{
+    for (auto &[id, transfer] : m_transfers) {
+        if (transfer.state == Transfer::State::Waiting || transfer.state == Transfer::State::Active) {
+            stopWork(id);
+            setState(transfer, Transfer::State::Paused);
+        }
+    }
+    Q_EMIT manyChanged();
+}
+
+void TransferQueue::resumeAll()
+{
+    const std::set<TransferSchedule::Place> waiting = m_schedule.group(Transfer::Group::Waiting);
+    for (const auto &[turn, id] : waiting) {
+        Transfer &transfer = m_transfers.at(id);
+        if (transfer.state == Transfer::State::Paused) {
+            transfer.attempts = 0;
+            setState(transfer, Transfer::State::Waiting);
+        }
+    }
+    Q_EMIT manyChanged();
 }
 
 void TransferQueue::cancelAll()
 {
     QList<quint64> ids;
-    for (const Transfer &transfer : std::as_const(m_transfers)) {
+    for (const auto &[id, transfer] : m_transfers) {
         if (!transfer.isOver())
-            ids << transfer.id;
+            ids << id;
     }
     for (const quint64 id : std::as_const(ids))
         cancel(id);
 }
 
-void TransferQueue::retry(quint64 id)
+void TransferQueue::retryFailed()
 {
-    const int row = rowOf(id);
-    if (row < 0)
-        return;
-    Transfer &transfer = m_transfers[row];
-    if (transfer.state != Transfer::State::Failed && transfer.state != Transfer::State::Canceled)
-        return;
-    setState(transfer, Transfer::State::Waiting);
-    transfer.error.reset();
-    transfer.done = 0;
-    transfer.check = Transfer::Check::None;
-    transfer.startedAt = {};
-    transfer.finishedAt = {};
-    m_searchFrom = std::min(m_searchFrom, row);
-    Q_EMIT changed(row);
-    Q_EMIT countsChanged();
-    m_starter.start();
+    const std::set<TransferSchedule::Place> failed = m_schedule.group(Transfer::Group::Failed);
+    for (const auto &[place, id] : failed) {
+        if (const Transfer *one = transfer(id); one && one->state == Transfer::State::Failed)
+            retry(id);
+    }
 }
 
 void TransferQueue::clearFinished()
 {
-    for (auto end = static_cast<int>(m_transfers.size()); end > 0;) {
-        int first = end;
-        while (first > 0 && m_transfers.at(first - 1).isOver())
-            --first;
-        if (first < end) {
-            Q_EMIT aboutToRemove(first, end - 1);
-            m_transfers.remove(first, end - first);
-            Q_EMIT removed();
-        }
-        end = first - 1;
-    }
-    m_searchFrom = 0;
-    const TransferCounts before = m_counts;
-    m_counts = {.waiting = before.waiting, .active = before.active};
-    if (!(m_counts == before))
-        Q_EMIT countsChanged();
-}
-
-Result<std::shared_ptr<Driver>> TransferQueue::driverFor(const QString &storeId)
-{
-    Store *store = m_registry.store(storeId);
-    if (!store)
-        return failure(ErrorKind::BadConfiguration, u"the configuration has no such store"_s);
-    std::shared_ptr<Driver> driver = m_registry.driver(*store);
-    if (!driver)
-        return failure(ErrorKind::BadConfiguration, u"the store has no driver that works"_s);
-    return driver;
-}
-
-void TransferQueue::startNext()
-{
-    while (m_counts.active < m_concurrency) {
-        while (m_searchFrom < m_transfers.size() && m_transfers.at(m_searchFrom).state != Transfer::State::Waiting)
-            ++m_searchFrom;
-        if (m_searchFrom >= m_transfers.size())
-            return;
-        start(m_searchFrom);
-    }
-}
-
-void TransferQueue::start(int row)
-{
-    Transfer &entry = m_transfers[row];
-    setState(entry, Transfer::State::Active);
-    entry.startedAt = QDateTime::currentDateTimeUtc();
-    const Transfer transfer = entry; // what follows may tell others, who may change the list
-    Q_EMIT changed(row);
-    Q_EMIT countsChanged();
-    if (const Transfer *now = this->transfer(transfer.id); !now || now->state != Transfer::State::Active)
-        return; // canceled by one who was told
-
-    auto driver = driverFor(transfer.store);
-    if (!driver) {
-        fail(transfer.id, driver.error());
-        return;
-    }
-    auto owned = std::make_unique<Work>();
-    Work &work = *owned;
-    work.driver = *driver;
-    work.meter.add(m_clock.elapsed(), 0);
-    m_work[transfer.id] = std::move(owned);
-    if (!m_ticker.isActive())
-        m_ticker.start();
-    switch (transfer.kind) {
-    case Transfer::Kind::Upload:
-        startUpload(work, transfer);
-        break;
-    case Transfer::Kind::Download:
-        startDownload(work, transfer);
-        break;
-    case Transfer::Kind::Remove:
-        startRemoval(work, transfer);
-        break;
-    case Transfer::Kind::Copy:
-        startCopy(work, transfer);
-        break;
-    }
-}
-
-void TransferQueue::startUpload(Work &work, const Transfer &transfer)
-{
-    if (const auto named = checkTarget(transfer.path); !named) {
-        fail(transfer.id, named.error());
-        return;
-    }
-    const quint64 id = transfer.id;
-    work.add = work.driver->add(transfer.path, fileSource(transfer.localFile), transfer.overwrite);
-    connect(work.add.get(), &Operation::progressChanged, this,
-            [this, id](qint64 done, qint64 total) { progress(id, done, total); });
-    connect(work.add.get(), &Operation::finished, this, [this, id, add = work.add.get()] {
-        if (const Error *error = add->error())
-            fail(id, *error);
-        else
-            checkUpload(id, *add->result());
-    });
-    work.add->start();
-}
-
-/// Asks the store what it has now: "done" means that size and hash agree.
-void TransferQueue::checkUpload(quint64 id, const AddedObject &added)
-{
-    Work &work = *m_work.at(id);
-    work.stat = work.driver->stat(transfer(id)->path);
-    connect(work.stat.get(), &Operation::finished, this, [this, id, added, stat = work.stat.get()] {
-        if (const Error *error = stat->error(); error && error->kind == ErrorKind::NotFound) {
-            fail(id, *error);
-        } else if (error) { // it can't be looked at: that says nothing against the upload
-            complete(id, added.size, Transfer::Check::Unverified);
-        } else if (auto check = compare(added, *stat->result()); check) {
-            complete(id, added.size, *check);
-        } else {
-            fail(id, check.error());
-        }
-    });
-    work.stat->start();
-}
-
-void TransferQueue::startDownload(Work &work, const Transfer &transfer)
-{
-    const quint64 id = transfer.id;
-    work.get = work.driver->get(transfer.path, {}, fileSink(transfer.localFile, transfer.overwrite), transfer.findings);
-    connect(work.get.get(), &Operation::progressChanged, this,
-            [this, id](qint64 done, qint64 total) { progress(id, done, total); });
-    connect(work.get.get(), &Operation::finished, this, [this, id, get = work.get.get()] {
-        if (const Error *error = get->error()) {
-            fail(id, *error);
-            return;
-        }
-        const bool isVerified = get->result()->check == FetchedObject::Check::Verified;
-        complete(id, get->result()->size, isVerified ? Transfer::Check::Verified : Transfer::Check::Unverified);
-    });
-    work.get->start();
-}
-
-void TransferQueue::startRemoval(Work &work, const Transfer &transfer)
-{
-    const quint64 id = transfer.id;
-    work.removal = work.driver->remove(transfer.path, transfer.findings);
-    connect(work.removal.get(), &Operation::finished, this, [this, id, removal = work.removal.get()] {
-        if (const Error *error = removal->error())
-            fail(id, *error);
-        else
-            complete(id, 0, Transfer::Check::None);
-    });
-    work.removal->start();
-}
-
-void TransferQueue::progress(quint64 id, qint64 done, qint64 total)
-{
-    const int row = rowOf(id);
-    const auto work = m_work.find(id);
-    if (row < 0 || work == m_work.end())
-        return;
-    Transfer &transfer = m_transfers[row];
-    transfer.done = done;
-    if (total >= 0)
-        transfer.total = total;
-    const qint64 now = m_clock.elapsed();
-    work->second->meter.add(now, done);
-    if (now - work->second->shownAt >= shownEvery)
-        measure(*work->second, transfer, row);
-}
-
-void TransferQueue::measure(Work &work, Transfer &transfer, int row)
-{
-    work.shownAt = m_clock.elapsed();
-    transfer.speed = work.meter.bytesPerSecond(work.shownAt);
-    const qint64 left = transfer.total - transfer.done;
-    transfer.secondsLeft = transfer.total >= 0 && transfer.speed > 0 ? static_cast<int>(
-                               std::min<qint64>((left + transfer.speed - 1) / transfer.speed, 359'999))
-                                                                     : -1;
-    Q_EMIT changed(row);
-}
-
-void TransferQueue::tick()
-{
     QList<quint64> ids;
-    for (const auto &[id, work] : m_work)
-        ids << id;
-    for (const quint64 id : std::as_const(ids)) {
-        const int row = rowOf(id);
-        if (const auto work = m_work.find(id); work != m_work.end() && row >= 0)
-            measure(*work->second, m_transfers[row], row);
-    }
-    if (m_work.empty())
-        m_ticker.stop();
-}
-
-void TransferQueue::complete(quint64 id, qint64 size, Transfer::Check check)
-{
-    const int row = rowOf(id);
-    if (row < 0)
-        return;
-    Transfer &transfer = m_transfers[row];
-    transfer.done = size;
-    transfer.total = size;
-    transfer.check = check;
-    setState(transfer, Transfer::State::Done);
-    settle(id);
-}
-
-void TransferQueue::fail(quint64 id, Error error)
-{
-    const int row = rowOf(id);
-    if (row < 0)
-        return;
-    Transfer &transfer = m_transfers[row];
-    if (error.store.isEmpty())
-        error.store = transfer.store;
-    if (error.object.isEmpty())
-        error.object = redactedPath(transfer.path);
-    transfer.error = std::move(error);
-    setState(transfer, Transfer::State::Failed);
-    settle(id);
-}
-
-/// The transfer is over: lets go of its work, and tells.
-void TransferQueue::settle(quint64 id)
-{
-    m_work.erase(id);
-    const int row = rowOf(id);
-    Transfer &entry = m_transfers[row];
-    entry.speed = 0;
-    entry.secondsLeft = -1;
-    entry.finishedAt = QDateTime::currentDateTimeUtc();
-    const Transfer transfer = entry;
-    m_starter.start();
-    Q_EMIT changed(row);
-    Q_EMIT countsChanged();
-    if (transfer.state == Transfer::State::Done) {
-        switch (transfer.kind) {
-        case Transfer::Kind::Upload:
-            Q_EMIT objectAdded(transfer.store, transfer.path);
-            break;
-        case Transfer::Kind::Copy:
-            Q_EMIT objectAdded(transfer.targetStore, transfer.targetPath);
-            break;
-        case Transfer::Kind::Remove:
-            Q_EMIT objectRemoved(transfer.store, transfer.path);
-            break;
-        case Transfer::Kind::Download:
-            break;
-        }
-    }
-    Q_EMIT finished(transfer);
-}
-
-/// What works with a store that goes ends; what waits may find another one of the same name.
-void TransferQueue::dropStore(Store *store)
-{
-    QList<quint64> ids;
-    for (const auto &[id, work] : m_work) {
-        if (&work->driver->store() == store || (work->target && &work->target->store() == store))
+    for (const auto &[id, transfer] : m_transfers) {
+        if (transfer.isOver())
             ids << id;
     }
-    for (const quint64 id : std::as_const(ids)) {
-        fail(id, {.kind = ErrorKind::BadConfiguration,
-                  .detail = u"the configuration was changed meanwhile"_s,
-                  .store = store->id(),
-                  .temporary = true});
+    forget(ids);
+}
+
+void TransferQueue::forget(const QList<quint64> &ids)
+{
+    QList<quint64> gone;
+    for (const quint64 id : ids) {
+        cancel(id);
+        const auto found = m_transfers.find(id);
+        if (found == m_transfers.end())
+            continue;
+        m_schedule.unfile(found->second);
+        --m_counts.of(found->second.state);
+        m_transfers.erase(found);
+        gone << id;
     }
+    if (gone.isEmpty())
+        return;
+    Q_EMIT removed(gone);
+    m_announcer.start();
+}
+
+/// Whether what \a lane needs is there now. \a obstacle and \a store are filled in for a closed one.
+TransferQueue::Access TransferQueue::access(const TransferLane &lane, Verdict *obstacle, QString *store) const
+{
+    const auto look = [&](const QString &id, OperationKind kind) {
+        const Store *one = m_registry.store(id);
+        if (!one || one->snapshot().permits(requiredCapabilities(kind)))
+            return Access::Open; // what there is no store for fails when it starts, and says so
+        const Verdict verdict = one->snapshot().verdict(kind);
+        if (verdict.answer == Answer::No && verdict.deciding.layer <= Layer::Configuration)
+            return Access::Never;
+        if (obstacle) {
+            *obstacle = verdict;
+            *store = id;
+        }
+        return Access::Closed;
+    };
+    if (lane.kind != Transfer::Kind::Copy)
+        return look(lane.store, neededFor(lane.kind));
+    const bool isWithin = lane.store == lane.targetStore;
+    if (isWithin && look(lane.store, OperationKind::Copy) == Access::Open)
+        return Access::Open;
+    const Access source = look(lane.store, neededFor(lane.kind));
+    const Access target = source == Access::Closed ? Access::Open : look(lane.targetStore, neededFor(lane.kind, true));
+    if (source == Access::Never || target == Access::Never)
+        return Access::Never;
+    return source == Access::Closed ? source : target;
+}
+
+QString TransferQueue::stateText(const Transfer &transfer) const
+{
+    if (transfer.state == Transfer::State::Failed) {
+        //: %1 "Failed", %2 a sentence
+        return transfer.error ? tr("%1: %2").arg(transfer.stateText(), transfer.failureText()) : transfer.stateText();
+    }
+    if (transfer.state != Transfer::State::Waiting)
+        return transfer.stateText();
+    Verdict obstacle;
+    QString store;
+    if (access(TransferLane(transfer), &obstacle, &store) == Access::Closed) {
+        if (obstacle.waits()) //: %1 a store
+            return tr("Waiting for %1: checking what it can do").arg(displayName(store));
+        //: %1 a store, %2 a clause
+        return tr("Waiting for %1: %2").arg(displayName(store), causeText(obstacle.deciding));
+    }
+    if (transfer.retryAt.isValid() && transfer.isDoubtful) //: %1 a sentence
+        return tr("Waiting for what the store says now. %1").arg(transfer.troubleText());
+    if (transfer.retryAt.isValid()) {
+        //: %1 a time, %2 and %3 numbers, %4 a sentence
+        return tr("Trying again at %1 (attempt %2 of %3). %4")
+            .arg(clockText(transfer.retryAt))
+            .arg(transfer.attempts + 1)
+            .arg(m_policy.mostAttempts)
+            .arg(transfer.troubleText());
+    }
+    return transfer.stateText();
+}
+
+void TransferQueue::watchStores()
+{
+    for (const Store *store : m_registry.stores())
+        connect(store, &Store::capabilitiesChanged, this, &TransferQueue::storeChanged, Qt::UniqueConnection);
+    m_starter.start();
+    Q_EMIT waitingChanged();
+}
+
+/// What waits for the store may go on; and what was to be tried again later finds its chance now, or has lost it.
+void TransferQueue::storeChanged(Store *store, const Snapshot &before, const Snapshot &after)
+{
+    const std::set<TransferSchedule::Place> delayed = m_schedule.delayed();
+    for (const auto &[due, id] : delayed) {
+        Transfer &transfer = m_transfers.at(id);
+        const bool isTarget = transfer.targetStore == store->id();
+        if (transfer.store != store->id() && !isTarget)
+            continue;
+        const CapabilitySet needed = requiredCapabilities(neededFor(transfer.kind, isTarget));
+        const bool isBack = !before.permits(needed) && after.permits(needed);
+        const bool isLost = transfer.isDoubtful && access(TransferLane(transfer)) == Access::Closed;
+        if (!isBack && !isLost)
+            continue;
+        transfer.isDoubtful = false;
+        setState(transfer, Transfer::State::Waiting);
+        tell(id);
+    }
+    m_starter.start();
+    Q_EMIT waitingChanged();
 }
 
 } // namespace Quartermaster

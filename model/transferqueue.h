@@ -4,7 +4,8 @@
 #pragma once
 
 #include "model/registry.h"
-#include "model/transfer.h"
+#include "model/transferpolicy.h"
+#include "model/transferschedule.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -14,8 +15,11 @@
 
 namespace Quartermaster {
 
+class BandwidthLimit;
+
 /// Uploads, downloads, removals and copies, a few at a time, in order. The capability check is made again when one starts: the
-/// driver's front does it. GUI thread only; the registry must outlive the queue.
+/// driver's front does it. What its store cannot do now waits until it can; what failed for a while is tried again later.
+/// GUI thread only; the registry must outlive the queue.
 class TransferQueue final : public QObject
 {
     Q_OBJECT
@@ -23,6 +27,7 @@ class TransferQueue final : public QObject
 
 public:
     static constexpr int defaultConcurrency = 2;
+    enum class Move : quint8 { First, Up, Down, Last };
 
     explicit TransferQueue(StoreRegistry &registry, QObject *parent = nullptr);
     ~TransferQueue() override;
@@ -30,6 +35,11 @@ public:
     /// At least 1; those under way go on.
     void setConcurrency(int most);
     [[nodiscard]] int concurrency() const { return m_concurrency; }
+    /// Of all transfers together; 0 for no limit. Counts at once, also for those under way.
+    void setBytesPerSecond(qint64 most);
+    [[nodiscard]] qint64 bytesPerSecond() const;
+    void setRetryPolicy(const RetryPolicy &policy) { m_policy = policy; }
+    [[nodiscard]] const RetryPolicy &retryPolicy() const { return m_policy; }
 
     // Each gives the transfer's id; it starts from the event loop, never at once.
     quint64 upload(const QString &localFile, const QString &storeId, const QString &path, bool overwrite = false);
@@ -43,37 +53,59 @@ public:
     /// On the server within one store that can; else streamed through this machine.
     quint64 copy(const QString &storeId, const ObjectInfo &object, const QString &targetStoreId,
                  const QString &targetPath, bool overwrite = false);
+    /// Many at once, in this order; what the queue itself keeps (id, state, times, turn) is filled in.
+    QList<quint64> add(QList<Transfer> transfers);
 
-    void cancel(quint64 id); ///< Harmless when it is over.
+    // Harmless where they do not apply.
+    void pause(quint64 id);  ///< Waiting or active.
+    void resume(quint64 id); ///< Goes to where it was in the queue.
+    void cancel(quint64 id);
+    void retry(quint64 id); ///< Queues a failed or canceled one again, in its place; a waiting one is due at once.
+    void move(quint64 id, Move where); ///< Among those that wait or are paused.
+    void pauseAll();
+    void resumeAll();
     void cancelAll();
-    void retry(quint64 id); ///< Queues a failed or canceled one again, in its place.
-    void clearFinished();   ///< Drops all that is over.
+    void retryFailed();
+    void clearFinished();                   ///< Drops all that is over.
+    void forget(const QList<quint64> &ids); ///< Drops these; what is not over is canceled before.
 
-    [[nodiscard]] const QList<Transfer> &transfers() const { return m_transfers; }
+    /// By id.
+    [[nodiscard]] const std::map<quint64, Transfer> &transfers() const { return m_transfers; }
     [[nodiscard]] const Transfer *transfer(quint64 id) const; ///< Null when not there.
     [[nodiscard]] TransferCounts counts() const { return m_counts; }
+    [[nodiscard]] const TransferSchedule &schedule() const { return m_schedule; }
+    /// The state in words, with what a waiting one waits for: "Waiting for cheap: the file system is mounted read-only".
+    [[nodiscard]] QString stateText(const Transfer &transfer) const;
 
 Q_SIGNALS:
-    void aboutToAdd(int first, int last);
-    void added();
-    void aboutToRemove(int first, int last);
-    void removed();
-    void changed(int row); ///< Progress, too.
+    void added(const QList<quint64> &ids);
+    void removed(const QList<quint64> &ids);
+    void changed(quint64 id); ///< Progress, too.
+    void manyChanged();       ///< Any number of them, in any way.
+    void waitingChanged();    ///< What the waiting ones wait for.
     /// One is over: done, failed or canceled.
     void finished(const Quartermaster::Transfer &transfer);
-    void countsChanged();
+    void countsChanged(); ///< Once for all changes of one turn of the event loop.
     void objectAdded(const QString &storeId, const QString &path);
     void objectRemoved(const QString &storeId, const QString &path);
 
 private:
     struct Work;
+    enum class Access : quint8 { Open, Closed, Never };
 
-    quint64 enqueue(Transfer transfer);
-    [[nodiscard]] int rowOf(quint64 id) const; ///< -1 when not there.
+    [[nodiscard]] Transfer *find(quint64 id);
+    /// Changes where a transfer stands through \a change, and files it anew.
+    template<typename Change>
+    void refile(Transfer &transfer, Change change);
     void setState(Transfer &transfer, Transfer::State state);
+    void tell(quint64 id);
     void startNext();
-    void start(int row);
+    void start(quint64 id);
+    void dispatch(Work &work, const Transfer &transfer);
+    [[nodiscard]] Access access(const TransferLane &lane, Verdict *obstacle = nullptr, QString *store = nullptr) const;
     [[nodiscard]] Result<std::shared_ptr<Driver>> driverFor(const QString &storeId);
+    void watchStores();
+    void storeChanged(Store *store, const Snapshot &before, const Snapshot &after);
     void startUpload(Work &work, const Transfer &transfer);
     void checkUpload(quint64 id, const AddedObject &added);
     void startDownload(Work &work, const Transfer &transfer);
@@ -82,22 +114,33 @@ private:
     void startStreamedCopy(Work &work, const Transfer &transfer);
     void streamEnded(quint64 id);
     void progress(quint64 id, qint64 done, qint64 total);
-    void measure(Work &work, Transfer &transfer, int row);
+    void measure(Work &work, Transfer &transfer);
     void complete(quint64 id, qint64 size, Transfer::Check check);
     void fail(quint64 id, Error error);
+    void waitAgain(Transfer &transfer, qint64 milliseconds);
     void settle(quint64 id);
+    void stopWork(quint64 id);
     void dropStore(Store *store);
+    void releaseDue();
+    void armAlarm();
     void tick();
 
     StoreRegistry &m_registry;
-    QList<Transfer> m_transfers;
+    std::map<quint64, Transfer> m_transfers;
+    TransferSchedule m_schedule;
+    std::shared_ptr<BandwidthLimit> m_limit;
     std::unordered_map<quint64, std::unique_ptr<Work>> m_work; ///< Of the active ones.
+    RetryPolicy m_policy;
     QElapsedTimer m_clock;
     QTimer m_ticker; ///< While something is active: speeds fall when nothing comes.
     QTimer m_starter;
+    QTimer m_alarm;     ///< For the first that is to be tried again.
+    QTimer m_announcer; ///< Of countsChanged().
     TransferCounts m_counts;
-    int m_searchFrom = 0; ///< No row above it waits.
     quint64 m_lastId = 0;
+    qint64 m_firstTurn = 0;
+    qint64 m_lastTurn = 0;
+    qint64 m_lastEnded = 0;
     int m_concurrency = defaultConcurrency;
 };
 

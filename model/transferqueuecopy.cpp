@@ -56,7 +56,8 @@ void TransferQueue::startStreamedCopy(Work &work, const Transfer &transfer)
     if (canRead || !canWrite)
         work.add = work.target->add(transfer.targetPath, std::move(pipe.source), transfer.overwrite);
     if (canWrite || !canRead)
-        work.get = work.driver->get(transfer.path, {}, std::move(pipe.sink), transfer.findings);
+        work.get = work.driver->get(transfer.path, {}, throttledSink(std::move(pipe.sink), m_limit, work.control),
+                                    transfer.findings);
     if (work.add) {
         connect(work.add.get(), &Operation::progressChanged, this,
                 [this, id](qint64 done, qint64 total) { progress(id, done, total); });

@@ -92,7 +92,7 @@ void MainWindow::makeDocks()
         made->setVisible(false);
         return made;
     };
-    auto *transferModel = new TransferModel(m_core.transfers, this);
+    auto *transferModel = new TransferModel(m_core.transfers, {}, this);
     m_transferView = table("transferView", tr("Transfers"), transferModel, this);
     m_transferView->setItemDelegateForColumn(TransferModel::ProgressColumn, new ProgressDelegate(m_transferView));
     m_transferView->setContextMenuPolicy(Qt::ActionsContextMenu);
