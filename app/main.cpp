@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "app/application.h"
+#include "app/startwatch.h"
 #include "model/store.h"
 #include "ui/mainwindow.h"
 
@@ -73,6 +74,7 @@ int run(QApplication &application, Application &own, const Options &options)
             QTextStream(stderr) << QStringLiteral("quartermaster: there is no store \"%1\"\n").arg(options.store);
         own.window().selectStore(options.store);
     }
+    new StartWatch(&own.window());
     own.window().show();
     if (!options.screenshot.isEmpty()) {
         QObject::connect(&own, &Application::screenshotDone, &application,

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "tests/bench/allocations.h"
-#include "tests/bench/measurement.h"
+#include "tests/bench/benches.h"
 
 #include "model/snapshot.h"
 
@@ -11,6 +11,8 @@
 
 #include <array>
 #include <chrono>
+
+using namespace Qt::StringLiterals;
 
 namespace Quartermaster {
 
@@ -53,15 +55,15 @@ Snapshot typicalSnapshot()
                                    | Capability::Stat | Capability::Delete;
     return Snapshot(declared,
                     {Finding::no(Layer::Configuration, {Capability::WriteOffset}, Reason::NotConfigured),
-                     Finding::no(Layer::Backend, {Capability::WriteAccess}, Reason::Full, QStringLiteral("/srv/images"),
-                                 QStringLiteral("statvfs f_bavail=0")),
-                     Finding::yes(Layer::Backend, {Capability::ReadAccess}, QStringLiteral("statvfs"))},
+                     Finding::no(Layer::Backend, {Capability::WriteAccess}, Reason::Full, u"/srv/images"_s,
+                                 u"statvfs f_bavail=0"_s),
+                     Finding::yes(Layer::Backend, {Capability::ReadAccess}, u"statvfs"_s)},
                     {}, QDateTime::currentDateTimeUtc());
 }
 
 } // namespace
 
-QList<Measurement> measureChecks()
+void measureChecks(const BenchDone &done)
 {
     const Snapshot snapshot = typicalSnapshot();
     const std::array<CapabilitySet, 8> questions{
@@ -74,44 +76,32 @@ QList<Measurement> measureChecks()
     const Timing yes = timeCalls(500'000, [&](int) { consume(snapshot.verdict(OperationKind::Get).answer); });
     const Timing no = timeCalls(500'000, [&](int) { consume(snapshot.verdict(OperationKind::Add).answer); });
 
-    QList<Measurement> results{
-        {.name = QStringLiteral("capability check: Snapshot::permits()"),
-         .value = permits.nanoseconds,
-         .unit = QStringLiteral("ns"),
-         .budget = 5},
-        {.name = QStringLiteral("  its allocations"), .value = permits.allocations, .unit = QString(), .budget = 0},
-        {.name = QStringLiteral("three-valued: Snapshot::answer()"),
-         .value = answer.nanoseconds,
-         .unit = QStringLiteral("ns"),
-         .budget = 5},
-        {.name = QStringLiteral("  its allocations"), .value = answer.allocations, .unit = QString(), .budget = 0},
-        {.name = QStringLiteral("with the reason, allowed: Snapshot::verdict()"),
-         .value = yes.nanoseconds,
-         .unit = QStringLiteral("ns")},
-        {.name = QStringLiteral("with the reason, refused: Snapshot::verdict()"),
-         .value = no.nanoseconds,
-         .unit = QStringLiteral("ns")},
-    };
-
+    Measurement check{.name = u"one capability check: Snapshot::permits()"_s,
+                      .value = permits.nanoseconds,
+                      .unit = u"ns"_s,
+                      .budget = 5};
+    Measurement range{
+        .name = u"with the reason, allowed: Snapshot::verdict()"_s, .value = yes.nanoseconds, .unit = u"ns"_s};
     QProcess python;
-    python.start(QStringLiteral("/usr/bin/python3"), {QStringLiteral(QM_BENCH_DIR "/is_capable.py")});
+    python.start(u"/usr/bin/python3"_s, {QStringLiteral(QM_BENCH_DIR "/is_capable.py")});
     constexpr int longest = 60'000; // ms
     const bool ended = python.waitForFinished(longest);
     const QJsonObject theirs = QJsonDocument::fromJson(python.readAllStandardOutput()).object();
     if (!ended || theirs.isEmpty()) {
-        results.append(
-            {.name = QStringLiteral("glance_store's is_capable(): not measured"),
-             .note = QString::fromUtf8(python.readAllStandardError()).trimmed().section(QLatin1Char('\n'), -1)});
-        return results;
+        check.note = u"glance_store not measured: "_s
+                     + QString::fromUtf8(python.readAllStandardError()).trimmed().section(u'\n', -1);
+    } else {
+        check.otherName = u"glance_store's is_capable()"_s;
+        check.other = theirs.value("one"_L1).toDouble();
+        range.otherName = u"glance_store's is_capable() of a range"_s;
+        range.other = theirs.value("range"_L1).toDouble();
     }
-    for (const auto &[key, name] : {std::pair{"one", "one capability"}, {"range", "a get of a range"}}) {
-        const double nanoseconds = theirs.value(QLatin1String(key)).toDouble();
-        results.append({.name = QStringLiteral("glance_store's is_capable(): ") + QLatin1String(name),
-                        .value = nanoseconds,
-                        .unit = QStringLiteral("ns"),
-                        .note = QStringLiteral("%1 x ours").arg(nanoseconds / permits.nanoseconds, 0, 'f', 0)});
-    }
-    return results;
+    done({check,
+          {.name = u"  its allocations"_s, .value = permits.allocations, .budget = 0, .isExact = true},
+          {.name = u"three-valued: Snapshot::answer()"_s, .value = answer.nanoseconds, .unit = u"ns"_s, .budget = 5},
+          {.name = u"  its allocations"_s, .value = answer.allocations, .budget = 0, .isExact = true},
+          range,
+          {.name = u"with the reason, refused: Snapshot::verdict()"_s, .value = no.nanoseconds, .unit = u"ns"_s}});
 }
 
 } // namespace Quartermaster

@@ -7,32 +7,56 @@
 #include <QList>
 #include <QString>
 
-#include <functional>
 #include <optional>
 
 namespace Quartermaster {
 
-/// One figure, with the budget that it has to keep.
+/// What a figure has to keep.
+struct Budget {
+    enum class Kind : quint8 {
+        AtMost,       ///< Our own value.
+        RatioAtMost,  ///< Ours, divided by the other's.
+        RatioAtLeast, ///< The same, for what is better when it is larger.
+    };
+
+    Budget(double most) // NOLINT(google-explicit-constructor): `.budget = 5` reads well
+        : limit(most)
+    {}
+    Budget(Kind kindOfLimit, double value)
+        : kind(kindOfLimit)
+        , limit(value)
+    {}
+
+    Kind kind = Kind::AtMost;
+    double limit = 0;
+};
+
+/// One figure: ours, another's for comparison, and the budget. The last two are optional.
 struct Measurement {
     QString name;
     double value = 0;
     QString unit = {};
-    std::optional<double> budget = {}; ///< At most; a figure without one is only for comparison.
+    std::optional<Budget> budget = {};
     QString note = {};
+    QString otherName = {}; ///< Whose the other figure is; empty when there is none.
+    double other = 0;
+    bool isExact = false; ///< Does not depend on how busy the machine is: a miss is never forgiven.
 
-    [[nodiscard]] bool isKept() const { return !budget || value <= *budget; }
+    [[nodiscard]] std::optional<double> ratio() const; ///< Ours, divided by the other's.
+    [[nodiscard]] bool isKept() const;
+    /// Missed by so much (three times), or so certainly, that no noise explains it.
+    [[nodiscard]] bool isGrossMiss() const;
     [[nodiscard]] QJsonObject toJson() const;
+    [[nodiscard]] static Measurement fromJson(const QJsonObject &object);
 };
 
-/// Aligned, a line each, with the share of its budget that a figure takes.
+/// Aligned, a line each; budgets that are missed stand out.
 [[nodiscard]] QString table(const QList<Measurement> &measurements);
 /// Nearest rank; \a share from 0 to 1. The values need no order; 0 for none.
 [[nodiscard]] double percentile(QList<double> values, double share);
-
-/// Capability checks, beside glance_store's.
-[[nodiscard]] QList<Measurement> measureChecks();
-/// Watches \a stores simulated stores at the monitor's pace for \a seconds, then changes them one by one.
-/// Needs a running event loop; calls \a done once.
-void measureWatching(int stores, int seconds, std::function<void(QList<Measurement>)> done);
+[[nodiscard]] inline double median(QList<double> values)
+{
+    return percentile(std::move(values), 0.5);
+}
 
 } // namespace Quartermaster

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "tests/bench/allocations.h"
-#include "tests/bench/measurement.h"
+#include "tests/bench/benches.h"
 #include "tests/unit/simulatedstores.h"
 
 #include "model/monitor.h"
@@ -32,7 +32,7 @@ double cpuSeconds()
 class WatchBench : public QObject
 {
 public:
-    WatchBench(int stores, int seconds, std::function<void(QList<Measurement>)> done)
+    WatchBench(int stores, int seconds, BenchDone done)
         : m_seconds(seconds)
         , m_done(std::move(done))
     {
@@ -140,7 +140,7 @@ private:
     SimulatedStores m_stores;
     Monitor m_monitor{*m_stores.registry};
     int m_seconds;
-    std::function<void(QList<Measurement>)> m_done;
+    BenchDone m_done;
     QElapsedTimer m_clock;
     QHash<const Store *, qint64> m_lastProbe;
     QList<Measurement> m_results;
@@ -158,9 +158,11 @@ private:
 
 } // namespace
 
-void measureWatching(int stores, int seconds, std::function<void(QList<Measurement>)> done)
+void measureWatching(const BenchDone &done)
 {
-    auto *bench = new WatchBench(stores, seconds, std::move(done));
+    constexpr int stores = 1000;
+    constexpr int seconds = 10;
+    auto *bench = new WatchBench(stores, seconds, done);
     QObject::connect(QCoreApplication::instance(), &QCoreApplication::aboutToQuit, bench, [bench] { delete bench; });
 }
 

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "app/startwatch.h"
+
+#include <QEvent>
+#include <QLoggingCategory>
+#include <QTimer>
+#include <QWidget>
+
+namespace Quartermaster {
+
+namespace {
+
+Q_LOGGING_CATEGORY(startLog, "quartermaster.start", QtWarningMsg)
+
+} // namespace
+
+StartWatch::StartWatch(QWidget *window)
+    : QObject(window)
+{
+    if (startLog().isInfoEnabled())
+        window->installEventFilter(this);
+}
+
+bool StartWatch::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Paint) {
+        watched->removeEventFilter(this);
+        QTimer::singleShot(0, this, [] { qCInfo(startLog, "usable"); }); // after this event and all that wait
+    }
+    return QObject::eventFilter(watched, event);
+}
+
+} // namespace Quartermaster
