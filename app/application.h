@@ -32,7 +32,10 @@ public:
     Result<void> openDemo();
 
     [[nodiscard]] MainWindow &window() { return *m_window; }
-    [[nodiscard]] Core core() { return {m_registry, m_monitor, m_transfers, m_events, *m_simulations, m_safeMode}; }
+    [[nodiscard]] Core core()
+    {
+        return {m_pool, m_registry, m_monitor, m_transfers, m_events, *m_simulations, m_safeMode};
+    }
     [[nodiscard]] const std::shared_ptr<WorkerPool> &pool() const { return m_pool; }
     /// Saves a picture of the window once all verdicts and the listing are in; done(false) after 20 s without.
     void takeScreenshot(const QString &path);

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <memory>
+
 namespace Quartermaster {
 
 class EventLog;
@@ -11,9 +13,11 @@ class SafeMode;
 class Simulations;
 class StoreRegistry;
 class TransferQueue;
+class WorkerPool;
 
 /// What the window works on. The application owns all of it, and all of it outlives the window.
 struct Core {
+    const std::shared_ptr<WorkerPool> &pool; ///< For what may block: local files, decoding.
     StoreRegistry &registry;
     Monitor &monitor;
     TransferQueue &transfers;

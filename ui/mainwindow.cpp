@@ -13,6 +13,7 @@
 #include "model/storenotice.h"
 #include "model/transferqueue.h"
 #include "ui/capabilitiespane.h"
+#include "ui/detailspane.h"
 #include "ui/icons.h"
 #include "ui/menu.h"
 #include "ui/messagebar.h"
@@ -52,6 +53,7 @@ MainWindow::MainWindow(const Core &core, QWidget *parent)
     , m_tabs(new QTabWidget(this))
     , m_messages(new MessageBar(QStringLiteral("messageBar"), this))
     , m_objects(new ObjectsPane(m_browser, m_actions, this))
+    , m_details(new DetailsPane(core.registry, core.pool, m_objects))
     , m_capabilities(new CapabilitiesPane(core.registry, this))
     , m_simulation(new SimulationPanel(this))
 {
@@ -70,6 +72,7 @@ MainWindow::MainWindow(const Core &core, QWidget *parent)
     column->setSpacing(0);
     column->addWidget(m_messages);
     column->addWidget(m_tabs, 1);
+    m_objects->setDetails(m_details);
     makeStores();
     m_splitter->addWidget(right);
     m_splitter->setStretchFactor(0, 0);
@@ -233,6 +236,7 @@ void MainWindow::updateSituation()
     }
     m_situation.finishedTransfers = m_core.transfers.counts().over();
     m_binder.update(m_situation);
+    showDetails();
     showNotice();
 }
 
@@ -355,6 +359,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
     m_settings.parts.insert(m_splitter->objectName(), m_splitter->saveState());
     m_settings.parts.insert(m_capabilities->objectName(), m_capabilities->saveState());
     m_settings.parts.insert(m_objects->view()->objectName(), m_objects->view()->header()->saveState());
+    m_settings.parts.insert(m_objects->splitter()->objectName(), m_objects->splitter()->saveState());
     saveWindowSettings(m_settings);
     event->accept();
 }

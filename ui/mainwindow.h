@@ -26,6 +26,7 @@ class QTableView;
 namespace Quartermaster {
 
 class CapabilitiesPane;
+class DetailsPane;
 class MessageBar;
 class ObjectsPane;
 class SimulationPanel;
@@ -78,6 +79,8 @@ private:
     void connectModels();
     void restore();
     void updateSituation();
+    void showDetails();
+    void setDetailsVisible(bool visible);
     void storeSelected(Store *store);
     void showNotice();
     void showTransferCounts();
@@ -111,6 +114,7 @@ private:
     QTabWidget *m_tabs;
     MessageBar *m_messages;
     ObjectsPane *m_objects;
+    DetailsPane *m_details;
     CapabilitiesPane *m_capabilities;
     SimulationPanel *m_simulation;
     QDockWidget *m_simulationDock = nullptr;

@@ -95,10 +95,7 @@ void MainWindow::connectActions()
     });
     onOwn(WindowCommand::ShowObjects, [this] { m_tabs->setCurrentWidget(m_objects); });
     onOwn(WindowCommand::ShowCapabilities, &MainWindow::showCapabilities);
-    onOwn(WindowCommand::Details, [this](bool shown) {
-        m_settings.showDetails = shown;
-        m_objects->setDetailsVisible(shown);
-    });
+    onOwn(WindowCommand::Details, &MainWindow::setDetailsVisible);
     onOwn(WindowCommand::ShowSimulation, [this](bool shown) {
         m_settings.showSimulation = shown;
         storeSelected(currentStore());
@@ -240,9 +237,7 @@ void MainWindow::openObject(const ObjectInfo &object)
 {
     if (m_browser.enter(object))
         return;
-    m_settings.showDetails = true;
-    m_actions.action(WindowCommand::Details)->setChecked(true);
-    m_objects->setDetailsVisible(true);
+    setDetailsVisible(true);
 }
 
 void MainWindow::paste()

@@ -207,8 +207,8 @@ void MainWindow::restore()
     m_splitter->restoreState(m_settings.parts.value(m_splitter->objectName()));
     m_capabilities->restoreState(m_settings.parts.value(m_capabilities->objectName()));
     m_objects->view()->header()->restoreState(m_settings.parts.value(m_objects->view()->objectName()));
-    m_objects->setDetailsVisible(m_settings.showDetails);
-    m_actions.action(WindowCommand::Details)->setChecked(m_settings.showDetails);
+    m_objects->splitter()->restoreState(m_settings.parts.value(m_objects->splitter()->objectName()));
+    setDetailsVisible(m_settings.showDetails);
     m_actions.action(WindowCommand::ShowSimulation)->setChecked(m_settings.showSimulation);
     m_actions.action(WindowCommand::SafeMode)->setChecked(m_core.safeMode.isEnabled());
     for (QDockWidget *dock : findChildren<QDockWidget *>())

@@ -15,6 +15,7 @@
 #include <QLineEdit>
 #include <QLocale>
 #include <QMimeData>
+#include <QSplitter>
 #include <QToolBar>
 #include <QTreeView>
 #include <QUrl>
@@ -64,7 +65,7 @@ ObjectsPane::ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidg
     , m_view(new QTreeView(this))
     , m_empty(new QLabel(m_view))
     , m_count(new QLabel(this))
-    , m_details(new QLabel(this))
+    , m_splitter(new QSplitter(this))
     , m_proxy(new ObjectProxy(this))
 {
     setObjectName(QStringLiteral("objectsPane"));
@@ -117,20 +118,17 @@ ObjectsPane::ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidg
     m_empty->setEnabled(false);
     m_count->setObjectName(QStringLiteral("objectCount"));
     m_count->setTextFormat(Qt::PlainText);
-    m_details->setObjectName(QStringLiteral("objectDetails"));
-    m_details->setTextFormat(Qt::PlainText);
-    m_details->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_details->setWordWrap(true);
-    m_details->setVisible(false);
+    m_splitter->setObjectName(QStringLiteral("objectsSplitter"));
+    m_splitter->addWidget(m_view);
+    m_splitter->setChildrenCollapsible(false);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_bar);
-    layout->addWidget(m_view, 1);
+    layout->addWidget(m_splitter, 1);
     auto *footer = new QHBoxLayout;
     footer->setContentsMargins(8, 4, 8, 4);
-    footer->addWidget(m_details, 1);
     footer->addStretch();
     footer->addWidget(m_count);
     layout->addLayout(footer);
@@ -143,10 +141,7 @@ ObjectsPane::ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidg
         else
             m_view->setFocus();
     });
-    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
-        showDetails();
-        Q_EMIT selectionChanged();
-    });
+    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ObjectsPane::selectionChanged);
     connect(m_proxy, &QAbstractItemModel::modelReset, this, &ObjectsPane::selectionChanged); // gone without a word
     connect(m_view, &QTreeView::activated, this,
             [this](const QModelIndex &index) { Q_EMIT activated(index.data(ObjectRole).value<ObjectInfo>()); });
@@ -184,10 +179,12 @@ void ObjectsPane::filter()
     m_filter->selectAll();
 }
 
-void ObjectsPane::setDetailsVisible(bool visible)
+void ObjectsPane::setDetails(QWidget *details)
 {
-    m_details->setVisible(visible);
-    showDetails();
+    m_splitter->addWidget(details);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setStretchFactor(1, 0);
+    m_splitter->setSizes({700, 340});
 }
 
 bool ObjectsPane::eventFilter(QObject *watched, QEvent *event)
@@ -252,31 +249,6 @@ void ObjectsPane::showState()
     if (!m_filter->text().isEmpty())
         count = tr("%1 of %2").arg(QLocale().toString(m_proxy->rowCount()), count);
     m_count->setText(loading ? tr("%1, loading...").arg(count) : count);
-    showDetails();
-}
-
-void ObjectsPane::showDetails()
-{
-    if (!m_details->isVisibleTo(this))
-        return;
-    const Selection objects = selection();
-    if (objects.count() != 1) {
-        m_details->setText(objects.isEmpty() ? tr("Nothing is selected.")
-                                             : tr("%n object(s) selected", nullptr, int(objects.count())));
-        return;
-    }
-    const ObjectInfo object = objects.first();
-    QStringList lines{displayName(object.name)};
-    if (!object.location.isEmpty())
-        lines << tr("Location: %1").arg(displayName(redactedUrl(object.location)));
-    if (object.size)
-        lines << tr("Size: %1 (%2 bytes)")
-                     .arg(QLocale().formattedDataSize(*object.size), QLocale().toString(*object.size));
-    if (object.modified.isValid())
-        lines << tr("Changed: %1").arg(QLocale().toString(object.modified.toLocalTime(), QLocale::LongFormat));
-    if (!object.checksum.isEmpty())
-        lines << tr("MD5: %1").arg(displayName(object.checksum));
-    m_details->setText(lines.join(u'\n'));
 }
 
 } // namespace Quartermaster

@@ -12,6 +12,7 @@ class QLabel;
 class QLineEdit;
 class QMimeData;
 class QSortFilterProxyModel;
+class QSplitter;
 class QToolBar;
 class QTreeView;
 
@@ -19,7 +20,7 @@ namespace Quartermaster {
 
 class ActionSet;
 
-/// The objects of one place: location, table, filter and a line of details. Forwards what the user wants; decides nothing.
+/// The objects of one place: location, table, filter, and room for details. Forwards what the user wants; decides nothing.
 class ObjectsPane final : public QWidget
 {
     Q_OBJECT
@@ -31,7 +32,9 @@ public:
     [[nodiscard]] Selection selection() const;
     void editLocation();
     void filter();
-    void setDetailsVisible(bool visible);
+    /// What shows the details, at the right of the objects; the pane owns it from then on.
+    void setDetails(QWidget *details);
+    [[nodiscard]] QSplitter *splitter() const { return m_splitter; }
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 Q_SIGNALS:
@@ -46,7 +49,6 @@ Q_SIGNALS:
 private:
     bool drag(QEvent *event);
     void showState();
-    void showDetails();
 
     ObjectBrowser &m_browser;
     QToolBar *m_bar;
@@ -55,7 +57,7 @@ private:
     QTreeView *m_view;
     QLabel *m_empty;
     QLabel *m_count;
-    QLabel *m_details;
+    QSplitter *m_splitter;
     QSortFilterProxyModel *m_proxy;
 };
 

@@ -109,12 +109,16 @@ protected:
         return run<ObjectInfo>(QStringLiteral("stat ") + path,
                                [path](FakeBackend &backend, WorkContext &) { return info(backend, path); });
     }
-    OperationPtr<FetchedObject> doGet(const QString &path, ByteRange, std::shared_ptr<DataSink> sink) override
+    /// Noted as "get PATH", or "get PATH OFFSET+LENGTH" for a range.
+    OperationPtr<FetchedObject> doGet(const QString &path, ByteRange range, std::shared_ptr<DataSink> sink) override
     {
-        return run<FetchedObject>(QStringLiteral("get ") + path,
-                                  [path, sink](FakeBackend &backend, WorkContext &context) -> Result<FetchedObject> {
-                                      return fetch(backend, path, *sink, context);
-                                  });
+        QString call = QStringLiteral("get ") + path;
+        if (!range.isWhole())
+            call += QStringLiteral(" %1+%2").arg(range.offset).arg(range.length.value_or(-1));
+        return run<FetchedObject>(
+            call, [path, range, sink](FakeBackend &backend, WorkContext &context) -> Result<FetchedObject> {
+                return fetch(backend, path, range, *sink, context);
+            });
     }
     OperationPtr<AddedObject> doAdd(const QString &path, std::shared_ptr<DataSource> source, bool overwrite) override
     {
@@ -202,13 +206,14 @@ private:
             page.nextToken = QString::number(from + backend.pageSize);
         return page;
     }
-    static Result<FetchedObject> fetch(const FakeBackend &backend, const QString &path, DataSink &sink,
-                                       WorkContext &context)
+    static Result<FetchedObject> fetch(const FakeBackend &backend, const QString &path, const ByteRange &range,
+                                       DataSink &sink, WorkContext &context)
     {
         const auto object = info(backend, path);
         if (!object)
             return tl::unexpected(object.error());
-        const QByteArray data = backend.object(path).value_or(QByteArray());
+        const QByteArray data =
+            backend.object(path).value_or(QByteArray()).mid(range.offset, range.length.value_or(-1));
         const auto step = [](Result<void> result) { return result ? std::nullopt : std::optional(result.error()); };
         if (auto error = step(sink.begin(data.size())))
             return tl::unexpected(*error);
