@@ -58,7 +58,7 @@ QVariant storeData(Store &store, int role)
     case StoreRole:
         return QVariant::fromValue(&store);
     case StoreStateRole:
-        return static_cast<int>(store.snapshot().state());
+        return static_cast<int>(shownState(store.snapshot()));
     case StateTextRole:
         return stateText(store.snapshot());
     case Qt::ToolTipRole:

@@ -113,7 +113,7 @@ QVariant StoreListModel::data(const QModelIndex &index, int role) const
     case StoreRole:
         return QVariant::fromValue(store);
     case StoreStateRole:
-        return static_cast<int>(snapshot.state());
+        return static_cast<int>(shownState(snapshot));
     case StateTextRole:
         return stateText(snapshot);
     case KindRole:

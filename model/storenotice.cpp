@@ -73,6 +73,11 @@ QString stateText(const Snapshot &snapshot)
     return stateTitle(snapshot.state());
 }
 
+StoreState shownState(const Snapshot &snapshot)
+{
+    return snapshot.state() == StoreState::Online && stateFinding(snapshot) ? StoreState::Degraded : snapshot.state();
+}
+
 QString storeNotice(const Store &store)
 {
     const Snapshot &snapshot = store.snapshot();

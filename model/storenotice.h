@@ -16,6 +16,9 @@ class Store;
 [[nodiscard]] std::optional<Finding> stateFinding(const Snapshot &snapshot);
 /// "Online", "Read-only", "Unreachable", "Not checked yet".
 [[nodiscard]] QString stateText(const Snapshot &snapshot);
+/// The state as people are shown it, beside stateText(): what its configuration or an override takes from an online store makes
+/// it degraded, too.
+[[nodiscard]] StoreState shownState(const Snapshot &snapshot);
 /// "cheap is read-only since 14:01: upload and delete are off."; empty for a store that does all that its driver can.
 [[nodiscard]] QString storeNotice(const Store &store);
 /// Whether a layer says Yes with Reason::Certificate, or with an option as evidence ("https_insecure = true"): it works, and the
