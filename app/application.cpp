@@ -7,7 +7,10 @@
 #include "app/drivers.h"
 #include "ui/mainwindow.h"
 
+#include <QApplication>
 #include <QPixmap>
+
+#include <algorithm>
 
 namespace Quartermaster {
 
@@ -19,28 +22,129 @@ Application::Application(QObject *parent)
     , m_monitor(m_registry)
     , m_transfers(m_registry)
     , m_safeMode(m_registry)
-    , m_window(std::make_unique<MainWindow>(core()))
+    , m_session(m_settings.windows())
 {
     m_events.watch(m_monitor);
     m_events.watch(m_transfers);
+    connect(&m_settings, &Settings::preferencesChanged, this, &Application::applyPreferences);
+    applyPreferences();
+    addWindow(m_session.takeLast());
     m_monitor.start();
-    connect(m_window.get(), &MainWindow::openRequested, this, &Application::openConfiguration);
-    connect(m_window.get(), &MainWindow::demoRequested, this, &Application::openDemo);
-    connect(m_window.get(), &MainWindow::reloadRequested, this, &Application::reload);
-    connect(&m_watcher, &ConfigurationWatcher::changed, this, &Application::reload);
 }
 
 Application::~Application()
 {
-    m_window.reset();
+    rememberWindows();
+    m_windows.clear();
     m_transfers.cancelAll();
     m_monitor.stop();
 }
 
+MainWindow &Application::addWindow(const WindowState &state)
+{
+    auto made = std::make_unique<MainWindow>(core(), state);
+    MainWindow *window = made.get();
+    m_windows.push_back(std::move(made));
+    connect(window, &MainWindow::openRequested, this, &Application::openConfiguration);
+    connect(window, &MainWindow::demoRequested, this, &Application::openDemo);
+    connect(window, &MainWindow::reloadRequested, this, &Application::reload);
+    connect(window, &MainWindow::newWindowRequested, this, &Application::openAnother);
+    connect(window, &MainWindow::quitRequested, this, &Application::quit);
+    connect(window, &MainWindow::stateChanged, this, &Application::rememberWindows);
+    connect(window, &MainWindow::watchingChanged, this, [this] {
+        m_monitor.setWatched(
+            std::any_of(m_windows.begin(), m_windows.end(), [](const auto &one) { return one->isWatching(); }));
+    });
+    connect(window, &MainWindow::activated, this, [this, window] { raise(window); });
+    connect(window, &MainWindow::closed, this, [this, window] { remove(window); });
+    if (m_configuration)
+        window->showConfiguration(*m_configuration);
+    return *window;
+}
+
+QList<MainWindow *> Application::windows() const
+{
+    QList<MainWindow *> all;
+    for (const auto &window : m_windows)
+        all << window.get();
+    return all;
+}
+
+void Application::showSession()
+{
+    MainWindow &last = window();
+    for (const WindowState &state : std::exchange(m_session, {}))
+        addWindow(state);
+    raise(&last);
+    for (const auto &window : m_windows)
+        window->show();
+}
+
+void Application::openAnother()
+{
+    const QPoint beside = window().pos() + QPoint(32, 32);
+    MainWindow &another = addWindow(window().state());
+    another.move(beside);
+    another.show();
+    another.activateWindow();
+}
+
+void Application::raise(const MainWindow *window)
+{
+    const auto found = std::find_if(m_windows.begin(), m_windows.end(),
+                                    [window](const auto &one) { return one.get() == window; });
+    if (found != m_windows.end())
+        std::rotate(found, found + 1, m_windows.end());
+}
+
+/// The last one stays: closing it ends the program, and it is what the next session begins with.
+void Application::remove(const MainWindow *window)
+{
+    if (!m_quitting && m_windows.size() > 1) {
+        const auto found = std::find_if(m_windows.begin(), m_windows.end(),
+                                        [window](const auto &one) { return one.get() == window; });
+        found->release()->deleteLater(); // it is being closed
+        m_windows.erase(found);
+    }
+    rememberWindows();
+}
+
+void Application::rememberWindows()
+{
+    if (m_quitting || !m_session.isEmpty())
+        return;
+    QList<WindowState> states;
+    for (const auto &window : m_windows)
+        states << window->state();
+    m_settings.setWindows(states);
+}
+
+void Application::quit()
+{
+    rememberWindows();
+    m_quitting = true;
+    QApplication::closeAllWindows();
+    QCoreApplication::quit();
+}
+
+void Application::applyPreferences()
+{
+    const Preferences &preferences = m_settings.preferences();
+    applyAppearance(preferences.appearance);
+    m_transfers.setConcurrency(preferences.transfersAtOnce);
+}
+
 Result<void> Application::openConfiguration(const QString &path)
 {
-    m_watcher.setFile(path);
-    return load(path);
+    // Watched from before it is read, so that no change is missed; but what is shown goes on being watched if it can't be read.
+    auto watcher = std::make_unique<ConfigurationWatcher>();
+    watcher->setFile(path);
+    const Result<void> loaded = load(path);
+    if (loaded || !m_configuration) {
+        connect(watcher.get(), &ConfigurationWatcher::changed, this, &Application::reload);
+        m_watcher = std::move(watcher);
+    }
+    return loaded;
 }
 
 Result<void> Application::openDemo()
@@ -48,12 +152,12 @@ Result<void> Application::openDemo()
     auto demo = std::make_unique<Demo>();
     const Result<QString> started = demo->start();
     if (!started) {
-        m_window->showProblem(started.error());
+        showProblem(started.error());
         return tl::unexpected(started.error());
     }
     m_demo.swap(demo); // the one before goes when its stores are gone
     const Result<void> opened = openConfiguration(*started);
-    m_window->showCapabilities();
+    window().showCapabilities();
     return opened;
 }
 
@@ -61,21 +165,31 @@ Result<void> Application::load(const QString &path)
 {
     const Result<Configuration> configuration = loadConfiguration(path, m_registry.schemas());
     if (!configuration) {
-        m_window->showProblem(configuration.error());
+        showProblem(configuration.error());
         m_events.add({.severity = Event::Severity::Error, .text = configuration.error().detail});
         return tl::unexpected(configuration.error());
     }
+    m_configuration = *configuration;
     m_registry.setConfiguration(*configuration);
     m_events.report(configuration->problems);
     const bool isDemo = m_demo && m_demo->configurationFile() == path;
-    m_window->showConfiguration(*configuration, !isDemo);
+    if (!isDemo)
+        m_settings.addRecentFile(configuration->file);
+    for (const auto &window : m_windows)
+        window->showConfiguration(*configuration);
     return {};
+}
+
+void Application::showProblem(const Error &error)
+{
+    for (const auto &window : m_windows)
+        window->showProblem(error);
 }
 
 void Application::reload()
 {
-    if (!m_watcher.file().isEmpty())
-        load(m_watcher.file());
+    if (m_watcher)
+        load(m_watcher->file());
 }
 
 void Application::takeScreenshot(const QString &path)
@@ -84,11 +198,11 @@ void Application::takeScreenshot(const QString &path)
     constexpr int mostLooks = 200;
     auto *timer = new QTimer(this);
     connect(timer, &QTimer::timeout, this, [this, timer, path, looks = 0]() mutable {
-        const bool settled = m_window->isSettled();
+        const bool settled = window().isSettled();
         if (!settled && ++looks < mostLooks)
             return;
         timer->stop();
-        Q_EMIT screenshotDone(settled && m_window->grab().save(path, "PNG"));
+        Q_EMIT screenshotDone(settled && window().grab().save(path, "PNG"));
     });
     timer->start(lookEvery);
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "model/configuration.h"
 #include "model/configurationwatcher.h"
 #include "model/eventlog.h"
 #include "model/monitor.h"
@@ -11,13 +12,14 @@
 #include "model/transferqueue.h"
 #include "model/workerpool.h"
 #include "ui/core.h"
+#include "ui/settings.h"
 
 namespace Quartermaster {
 
 class Demo;
 class MainWindow;
 
-/// Owns all that the window works on, and the window. Reads configurations, and reads them again when they change on disk.
+/// Owns all that the windows work on, and the windows. Reads configurations, and reads them again when they change on disk.
 class Application final : public QObject
 {
     Q_OBJECT
@@ -27,14 +29,20 @@ public:
     explicit Application(QObject *parent = nullptr);
     ~Application() override;
 
-    /// Fails with BadConfiguration or LocalFile; the stores that were shown stay, and the window tells.
+    /// Fails with BadConfiguration or LocalFile; the stores that were shown stay, and the windows tell.
     Result<void> openConfiguration(const QString &path);
     Result<void> openDemo();
 
-    [[nodiscard]] MainWindow &window() { return *m_window; }
+    /// The one that had the focus last; there is always one.
+    [[nodiscard]] MainWindow &window() { return *m_windows.back(); }
+    [[nodiscard]] QList<MainWindow *> windows() const;
+    /// Another one on the same stores, not shown yet.
+    MainWindow &addWindow(const WindowState &state);
+    /// Adds the other windows of the last session, and shows all.
+    void showSession();
     [[nodiscard]] Core core()
     {
-        return {m_pool, m_registry, m_monitor, m_transfers, m_events, *m_simulations, m_safeMode};
+        return {m_pool, m_registry, m_monitor, m_transfers, m_events, *m_simulations, m_safeMode, m_settings};
     }
     [[nodiscard]] const std::shared_ptr<WorkerPool> &pool() const { return m_pool; }
     /// Saves a picture of the window once all verdicts and the listing are in; done(false) after 20 s without.
@@ -46,6 +54,13 @@ Q_SIGNALS:
 private:
     Result<void> load(const QString &path);
     void reload();
+    void showProblem(const Error &error);
+    void applyPreferences();
+    void openAnother();
+    void raise(const MainWindow *window);
+    void remove(const MainWindow *window);
+    void rememberWindows();
+    void quit();
 
     std::shared_ptr<WorkerPool> m_pool;
     std::shared_ptr<Simulations> m_simulations;
@@ -54,9 +69,13 @@ private:
     TransferQueue m_transfers;
     EventLog m_events;
     SafeMode m_safeMode;
-    ConfigurationWatcher m_watcher;
+    Settings m_settings;
+    std::optional<Configuration> m_configuration; ///< What is shown.
+    std::unique_ptr<ConfigurationWatcher> m_watcher;
     std::unique_ptr<Demo> m_demo;
-    std::unique_ptr<MainWindow> m_window;
+    std::vector<std::unique_ptr<MainWindow>> m_windows; ///< The one that had the focus last is at the end.
+    QList<WindowState> m_session;                       ///< What showSession() has still to show.
+    bool m_quitting = false;
 };
 
 } // namespace Quartermaster

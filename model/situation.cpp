@@ -199,6 +199,13 @@ ActionState cancelTransferState(const Situation &situation)
     return situation.cancelableTransfers > 0 ? usable() : blocked(ActionText::tr("What is selected is over."));
 }
 
+ActionState retryTransferState(const Situation &situation)
+{
+    if (situation.selectedTransfers == 0)
+        return blocked(ActionText::tr("No transfer is selected."));
+    return situation.retryableTransfers > 0 ? usable() : blocked(ActionText::tr("What is selected has not failed."));
+}
+
 ActionState clearTransfersState(const Situation &situation)
 {
     return situation.finishedTransfers > 0 ? usable() : blocked(ActionText::tr("No transfer is over."));
@@ -221,14 +228,15 @@ ActionState copyLocationState(const Situation &situation)
 
 const QList<Command> &allCommands()
 {
-    static const QList<Command> commands{Command::Upload,         Command::Download,
-                                         Command::Delete,         Command::CreateContainer,
-                                         Command::Paste,          Command::Drop,
-                                         Command::Probe,          Command::Why,
-                                         Command::Open,           Command::Up,
-                                         Command::Back,           Command::Forward,
-                                         Command::Refresh,        Command::CancelTransfer,
-                                         Command::ClearTransfers, Command::CopyLocation};
+    static const QList<Command> commands{Command::Upload,        Command::Download,
+                                         Command::Delete,        Command::CreateContainer,
+                                         Command::Paste,         Command::Drop,
+                                         Command::Probe,         Command::Why,
+                                         Command::Open,          Command::Up,
+                                         Command::Back,          Command::Forward,
+                                         Command::Refresh,       Command::CancelTransfer,
+                                         Command::RetryTransfer, Command::ClearTransfers,
+                                         Command::CopyLocation};
     return commands;
 }
 
@@ -263,6 +271,8 @@ ActionState actionState(Command command, const Situation &situation)
         return refreshState(situation);
     case Command::CancelTransfer:
         return cancelTransferState(situation);
+    case Command::RetryTransfer:
+        return retryTransferState(situation);
     case Command::ClearTransfers:
         return clearTransfersState(situation);
     case Command::CopyLocation:
@@ -293,6 +303,7 @@ std::optional<OperationKind> operationOf(Command command)
     case Command::Back:
     case Command::Forward:
     case Command::CancelTransfer:
+    case Command::RetryTransfer:
     case Command::ClearTransfers:
     case Command::CopyLocation:
         return {};

@@ -27,6 +27,7 @@ struct Situation {
 
     int selectedTransfers = 0;
     int cancelableTransfers = 0; ///< Of the selected ones: waiting or active.
+    int retryableTransfers = 0;  ///< Of the selected ones: failed or canceled.
     int finishedTransfers = 0;   ///< Of all.
 
     /// Fills in what \a store says; null for none.
@@ -48,6 +49,7 @@ enum class Command : quint8 {
     Forward,
     Refresh,
     CancelTransfer,
+    RetryTransfer,
     ClearTransfers,
     CopyLocation,
 };
@@ -74,6 +76,7 @@ struct ActionState {
 [[nodiscard]] ActionState forwardState(const Situation &situation);
 [[nodiscard]] ActionState refreshState(const Situation &situation);
 [[nodiscard]] ActionState cancelTransferState(const Situation &situation);
+[[nodiscard]] ActionState retryTransferState(const Situation &situation);
 [[nodiscard]] ActionState clearTransfersState(const Situation &situation);
 [[nodiscard]] ActionState copyLocationState(const Situation &situation);
 

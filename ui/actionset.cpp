@@ -64,6 +64,8 @@ ActionSet::ActionSet(QWidget *parent)
     add(Command::Refresh, "actionRefresh", tr("&List again"), tr("List the objects of this place again"), "retry",
         {QKeySequence(Qt::CTRL | Qt::Key_R)});
     add(Command::CancelTransfer, "actionCancelTransfer", tr("&Cancel"), tr("Cancel the selected transfers"), "cancel");
+    add(Command::RetryTransfer, "actionRetryTransfer", tr("&Retry"), tr("Try the selected failed transfers again"),
+        "retry");
     add(Command::ClearTransfers, "actionClearTransfers", tr("Clear &finished"),
         tr("Remove the finished transfers from the list"), "clear");
 
@@ -79,7 +81,12 @@ ActionSet::ActionSet(QWidget *parent)
         tr("Show local, HTTP and simulated stores that need no server"), "play");
     own(WindowCommand::ReloadConfiguration, "actionReloadConfiguration", tr("&Reload the configuration"),
         tr("Read the configuration file again"), "retry", {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R)});
-    own(WindowCommand::Quit, "actionQuit", tr("&Quit"), tr("Close Quartermaster"), "quit",
+    own(WindowCommand::NewWindow, "actionNewWindow", tr("New &window"),
+        tr("Open another window on the same stores, with a selection and place of its own"), nullptr,
+        {QKeySequence(Qt::CTRL | Qt::Key_N)});
+    own(WindowCommand::CloseWindow, "actionCloseWindow", tr("&Close window"),
+        tr("Close this window; the last one ends the program"), nullptr, {QKeySequence(Qt::CTRL | Qt::Key_W)});
+    own(WindowCommand::Quit, "actionQuit", tr("&Quit"), tr("Close all windows and end the program"), "quit",
         {QKeySequence(Qt::CTRL | Qt::Key_Q)})
         ->setMenuRole(QAction::QuitRole);
     own(WindowCommand::SelectAll, "actionSelectAll", tr("Select &all"), tr("Select all objects that are shown"),
@@ -95,14 +102,24 @@ ActionSet::ActionSet(QWidget *parent)
         {QKeySequence(Qt::CTRL | Qt::Key_1)});
     own(WindowCommand::ShowCapabilities, "actionShowCapabilities", tr("&Capabilities"),
         tr("Show what every store can do"), "capabilities", {QKeySequence(Qt::CTRL | Qt::Key_2)});
+    own(WindowCommand::ShowWhy, "actionShowWhy", tr("&Why? pane"),
+        tr("Show the pane that explains what can be done and what can't"), "why")
+        ->setCheckable(true);
     own(WindowCommand::ShowSimulation, "actionShowSimulation", tr("&Simulation"),
         tr("Show the controls of a simulated store when one is selected"), "simulation")
+        ->setCheckable(true);
+    own(WindowCommand::AppearanceSystem, "actionAppearanceSystem", tr("As the &system"),
+        tr("Use the colours of the desktop"), nullptr)
+        ->setCheckable(true);
+    own(WindowCommand::AppearanceLight, "actionAppearanceLight", tr("&Light"), tr("Use dark text on light grounds"),
+        nullptr)
+        ->setCheckable(true);
+    own(WindowCommand::AppearanceDark, "actionAppearanceDark", tr("&Dark"), tr("Use light text on dark grounds"),
+        nullptr)
         ->setCheckable(true);
     own(WindowCommand::SafeMode, "actionSafeMode", tr("&Safe mode"),
         tr("Refuse all that would change a store, whatever the store allows"), "lock")
         ->setCheckable(true);
-    own(WindowCommand::RetryTransfer, "actionRetryTransfer", tr("&Retry"),
-        tr("Try the selected failed transfers again"), "retry");
     own(WindowCommand::About, "actionAbout", tr("&About Quartermaster"), tr("Show version and licence"), "info")
         ->setMenuRole(QAction::AboutRole);
     own(WindowCommand::AboutQt, "actionAboutQt", tr("About &Qt"), tr("Show which Qt this is"), nullptr)

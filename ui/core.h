@@ -10,12 +10,13 @@ namespace Quartermaster {
 class EventLog;
 class Monitor;
 class SafeMode;
+class Settings;
 class Simulations;
 class StoreRegistry;
 class TransferQueue;
 class WorkerPool;
 
-/// What the window works on. The application owns all of it, and all of it outlives the window.
+/// What the windows work on. The application owns all of it, and all of it outlives the windows.
 struct Core {
     const std::shared_ptr<WorkerPool> &pool; ///< For what may block: local files, decoding.
     StoreRegistry &registry;
@@ -24,6 +25,7 @@ struct Core {
     EventLog &events;
     Simulations &simulations;
     SafeMode &safeMode;
+    Settings &settings;
 };
 
 } // namespace Quartermaster

@@ -20,10 +20,10 @@
 #include "ui/objectspane.h"
 #include "ui/simulationpanel.h"
 #include "ui/welcomepage.h"
+#include "ui/whypane.h"
 
 #include <QApplication>
 #include <QClipboard>
-#include <QCloseEvent>
 #include <QDockWidget>
 #include <QHeaderView>
 #include <QHelpEvent>
@@ -39,10 +39,10 @@
 
 namespace Quartermaster {
 
-MainWindow::MainWindow(const Core &core, QWidget *parent)
+MainWindow::MainWindow(const Core &core, const WindowState &state, QWidget *parent)
     : QMainWindow(parent)
     , m_core(core)
-    , m_settings(loadWindowSettings())
+    , m_state(state)
     , m_actions(this)
     , m_browser(core.registry)
     , m_feed(core.transfers)
@@ -50,12 +50,14 @@ MainWindow::MainWindow(const Core &core, QWidget *parent)
     , m_pages(new QStackedWidget(this))
     , m_welcome(new WelcomePage(m_actions, this))
     , m_splitter(new QSplitter(this))
+    , m_column(new QSplitter(Qt::Vertical, this))
     , m_tabs(new QTabWidget(this))
     , m_messages(new MessageBar(QStringLiteral("messageBar"), this))
     , m_objects(new ObjectsPane(m_browser, m_actions, this))
     , m_details(new DetailsPane(core.registry, core.pool, m_objects))
     , m_capabilities(new CapabilitiesPane(core.registry, this))
-    , m_simulation(new SimulationPanel(this))
+    , m_why(new WhyPane(this))
+    , m_simulation(new SimulationPanel(core.simulations, this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("Quartermaster"));
@@ -71,8 +73,14 @@ MainWindow::MainWindow(const Core &core, QWidget *parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_messages);
-    column->addWidget(m_tabs, 1);
     m_objects->setDetails(m_details);
+    m_column->setObjectName(QStringLiteral("columnSplitter"));
+    m_column->addWidget(m_tabs);
+    m_column->addWidget(m_why);
+    m_column->setStretchFactor(0, 3);
+    m_column->setStretchFactor(1, 2);
+    m_column->setChildrenCollapsible(false);
+    column->addWidget(m_column, 1);
     makeStores();
     m_splitter->addWidget(right);
     m_splitter->setStretchFactor(0, 0);
@@ -89,22 +97,24 @@ MainWindow::MainWindow(const Core &core, QWidget *parent)
     connectActions();
     connectModels();
     restore();
+    connectState();
     updateSituation();
     statusBar()->setObjectName(QStringLiteral("statusBar"));
 }
 
-MainWindow::~MainWindow() = default;
+/// Parts tell of their own end, to a window that is half gone by then.
+MainWindow::~MainWindow()
+{
+    const QList<QObject *> parts = findChildren<QObject *>();
+    for (QObject *part : parts)
+        part->disconnect(this);
+}
 
-void MainWindow::showConfiguration(const Configuration &configuration, bool remember)
+void MainWindow::showConfiguration(const Configuration &configuration)
 {
     m_configurationFile = configuration.file;
     setWindowTitle(tr("%1 - Quartermaster").arg(configuration.file.section(u'/', -1)));
     setWindowFilePath(configuration.file);
-    if (remember) {
-        m_settings.addRecent(configuration.file);
-        m_settings.lastFile = configuration.file;
-        fillRecentFiles();
-    }
     m_messages->dismiss(QStringLiteral("problem"));
     m_messages->dismiss(QStringLiteral("configuration"));
     QStringList lines;
@@ -122,11 +132,14 @@ void MainWindow::showConfiguration(const Configuration &configuration, bool reme
                           .details = lines.size() > 1 ? lines.join(u'\n') : QString()});
     }
     m_pages->setCurrentWidget(m_splitter);
-    for (QDockWidget *dock : findChildren<QDockWidget *>())
-        dock->setVisible(dock != m_simulationDock);
-    Store *wanted = m_core.registry.store(m_settings.lastStore);
-    if (!currentStore() && !m_core.registry.stores().isEmpty())
+    showDocks();
+    if (!currentStore() && !m_core.registry.stores().isEmpty()) {
+        const QString path = m_state.path;
+        Store *wanted = m_core.registry.store(m_state.store);
         selectStore(wanted ? wanted->id() : m_core.registry.stores().first()->id());
+        if (wanted && !path.isEmpty())
+            m_browser.open(wanted, path);
+    }
     storeSelected(currentStore());
 }
 
@@ -168,7 +181,18 @@ void MainWindow::connectModels()
 {
     connect(m_storeView->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex &current) { storeSelected(current.data(StoreRole).value<Store *>()); });
-    connect(m_capabilities, &CapabilitiesPane::storeSelected, this, [this](Store *store) { selectStore(store->id()); });
+    connect(m_capabilities, &CapabilitiesPane::cellChosen, this, [this](Store *store, Capability capability) {
+        if (m_tabs->currentWidget() == m_capabilities)
+            m_question.reset();
+        if (!m_question)
+            m_why->model().setSubject(store, capability);
+        selectStore(store->id());
+    });
+    connect(m_why, &WhyPane::closeRequested, this, [this] {
+        setWhyVisible(false);
+        m_tabs->currentWidget()->setFocus();
+    });
+    connect(m_tabs, &QTabWidget::currentChanged, this, &MainWindow::tabChanged);
     connect(&m_core.monitor, &Monitor::capabilitiesChanged, this, [this](Store *store) {
         if (store == currentStore())
             updateSituation();
@@ -177,6 +201,8 @@ void MainWindow::connectModels()
     connect(m_objects, &ObjectsPane::selectionChanged, this, [this] {
         m_situation.selection = m_objects->selection();
         updateSituation();
+        if (m_question)
+            explain(*m_question);
     });
     connect(m_objects, &ObjectsPane::activated, this, &MainWindow::openObject);
     connect(m_objects, &ObjectsPane::contextMenuWanted, this, [this](const QPoint &at) { m_objectMenu->popup(at); });
@@ -188,6 +214,7 @@ void MainWindow::connectModels()
         if (!accepted)
             statusBar()->showMessage(state.reason);
     });
+    connect(m_objects, &ObjectsPane::folderNamed, &m_browser, &ObjectBrowser::createContainer);
     connect(m_objects, &ObjectsPane::filesDropped, this, &MainWindow::uploadFiles);
     connect(m_objects, &ObjectsPane::locationRefused, this, [this](const QString &why) {
         m_messages->post({.key = QStringLiteral("location"), .tone = Tone::Warning, .text = why, .lifetime = 8'000});
@@ -229,10 +256,13 @@ void MainWindow::updateSituation()
     m_situation.offersFiles = !localFiles(QGuiApplication::clipboard()->mimeData()).isEmpty();
     m_situation.selectedTransfers = 0;
     m_situation.cancelableTransfers = 0;
+    m_situation.retryableTransfers = 0;
     const QModelIndexList rows = m_transferView->selectionModel()->selectedRows();
     for (const QModelIndex &row : rows) {
         ++m_situation.selectedTransfers;
-        m_situation.cancelableTransfers += row.data(TransferRole).value<Transfer>().isOver() ? 0 : 1;
+        const auto transfer = row.data(TransferRole).value<Transfer>();
+        m_situation.cancelableTransfers += transfer.isOver() ? 0 : 1;
+        m_situation.retryableTransfers += transfer.isOver() && transfer.state != Transfer::State::Done ? 1 : 0;
     }
     m_situation.finishedTransfers = m_core.transfers.counts().over();
     m_binder.update(m_situation);
@@ -247,11 +277,11 @@ void MainWindow::storeSelected(Store *store)
     m_capabilities->selectStore(store);
     Simulation *simulation = store ? m_core.simulations.find(store->id()) : nullptr;
     m_simulation->setSimulation(simulation);
-    m_simulationDock->setVisible(simulation && m_settings.showSimulation);
-    if (store)
-        m_settings.lastStore = store->id();
+    m_simulationDock->setVisible(simulation && m_state.showSimulation);
     m_situation.selection = m_objects->selection();
     updateSituation();
+    if (m_question)
+        explain(*m_question);
 }
 
 void MainWindow::showNotice()
@@ -285,37 +315,62 @@ void MainWindow::showTransferCounts()
 
 void MainWindow::showWhy(QAction *action)
 {
-    // What the user points at: the action itself, the tool button under the pointer, else what is refused first.
-    std::optional<Command> command = m_actions.commandOf(action);
-    if (command == Command::Why) {
-        command.reset();
-        if (auto *button = qobject_cast<QToolButton *>(QApplication::widgetAt(QCursor::pos())))
-            command = m_actions.commandOf(button->defaultAction());
-        if (!command || !operationOf(*command)) {
-            command.reset();
-            for (const Command one : {Command::Upload, Command::Delete, Command::Download}) {
-                const Verdict verdict = actionState(one, m_situation).verdict;
-                if (!command && verdict.answer == Answer::No)
-                    command = one;
-            }
-        }
+    // What the user points at: the action itself, the tool button under the pointer, the key that was refused just now; else
+    // what is refused first, else what could be done next.
+    std::optional<OperationKind> operation;
+    const auto pointedAt = [&](const QAction *one) {
+        const auto command = m_actions.commandOf(one);
+        if (!operation && command)
+            operation = operationOf(*command);
+    };
+    pointedAt(action);
+    if (const auto *button = qobject_cast<QToolButton *>(QApplication::widgetAt(QCursor::pos()));
+        button && button->window() == this)
+        pointedAt(button->defaultAction());
+    pointedAt(m_refused);
+    m_refused = nullptr;
+    for (const Command one : {Command::Upload, Command::Delete, Command::Download}) {
+        if (!operation && actionState(one, m_situation).verdict.answer == Answer::No)
+            operation = operationOf(one);
     }
-    showCapabilities();
-    Store *store = currentStore();
-    const auto operation = command ? operationOf(*command) : std::nullopt;
-    if (store && operation) {
-        QList<Finding> findings;
-        for (const auto &group : m_situation.selection.facts().groups)
-            findings += group.findings;
-        const QString object = m_situation.selection.count() == 1 ? m_situation.selection.first().name : QString();
-        m_capabilities->why().setSubject(store, *operation, object, findings);
-    }
-    m_capabilities->matrix()->setFocus();
+    if (!operation && m_tabs->currentWidget() == m_objects)
+        operation = m_situation.selection.isEmpty() ? OperationKind::Add : OperationKind::Get;
+    setWhyVisible(true);
+    if (operation && currentStore())
+        explain(*operation);
+    m_why->view()->setFocus(Qt::ShortcutFocusReason);
+}
+
+void MainWindow::explain(OperationKind operation)
+{
+    m_question = operation;
+    QList<Finding> findings;
+    for (const auto &group : m_situation.selection.facts().groups)
+        findings += group.findings;
+    const QString object = m_situation.selection.count() == 1 ? m_situation.selection.first().name : QString();
+    m_why->model().setSubject(currentStore(), operation, object, findings);
+}
+
+/// Of the tab that is shown: below the matrix Why? is always wanted until somebody closes it, below the objects when asked for.
+void MainWindow::setWhyVisible(bool visible)
+{
+    (m_tabs->currentWidget() == m_objects ? m_state.showWhyBelowObjects : m_state.showWhyBelowMatrix) = visible;
+    tabChanged();
+}
+
+void MainWindow::tabChanged()
+{
+    const bool shown = m_tabs->currentWidget() == m_objects ? m_state.showWhyBelowObjects : m_state.showWhyBelowMatrix;
+    m_why->setVisible(shown);
+    m_actions.action(WindowCommand::ShowWhy)->setChecked(shown);
 }
 
 /// A disabled button's tool tip would be drawn as disabled, too: it belongs to the window instead.
 bool MainWindow::eventFilter(QObject *watched, QEvent *event)
 {
+    if (watched == m_simulationDock && event->type() == QEvent::Close && m_state.showSimulation)
+        m_actions.action(WindowCommand::ShowSimulation)
+            ->trigger(); // closed by hand: not to come back with the next store
     if (event->type() == QEvent::ToolTip && watched->isWidgetType()) {
         const auto *widget = static_cast<const QWidget *>(watched);
         if (!widget->isEnabled()) {
@@ -324,44 +379,6 @@ bool MainWindow::eventFilter(QObject *watched, QEvent *event)
         }
     }
     return QMainWindow::eventFilter(watched, event);
-}
-
-void MainWindow::watch()
-{
-    m_core.monitor.setWatched(isVisible() && !isMinimized());
-}
-
-void MainWindow::changeEvent(QEvent *event)
-{
-    QMainWindow::changeEvent(event);
-    if (event->type() == QEvent::WindowStateChange)
-        watch();
-    if (event->type() == QEvent::ActivationChange && isActiveWindow())
-        m_core.monitor.hint(nullptr, tr("the window got focus"));
-}
-
-void MainWindow::showEvent(QShowEvent *event)
-{
-    QMainWindow::showEvent(event);
-    watch();
-}
-
-void MainWindow::hideEvent(QHideEvent *event)
-{
-    QMainWindow::hideEvent(event);
-    watch();
-}
-
-void MainWindow::closeEvent(QCloseEvent *event)
-{
-    m_settings.geometry = saveGeometry();
-    m_settings.layout = saveState();
-    m_settings.parts.insert(m_splitter->objectName(), m_splitter->saveState());
-    m_settings.parts.insert(m_capabilities->objectName(), m_capabilities->saveState());
-    m_settings.parts.insert(m_objects->view()->objectName(), m_objects->view()->header()->saveState());
-    m_settings.parts.insert(m_objects->splitter()->objectName(), m_objects->splitter()->saveState());
-    saveWindowSettings(m_settings);
-    event->accept();
 }
 
 } // namespace Quartermaster

@@ -13,6 +13,7 @@
 #include "ui/settings.h"
 
 #include <QMainWindow>
+#include <QTimer>
 
 class QDockWidget;
 class QLabel;
@@ -33,6 +34,7 @@ class SimulationPanel;
 class Store;
 class StoreListModel;
 class WelcomePage;
+class WhyPane;
 
 /// The window: shows and forwards. What can be done is decided by the rules of model/situation.h alone.
 class MainWindow final : public QMainWindow
@@ -40,17 +42,20 @@ class MainWindow final : public QMainWindow
     Q_OBJECT
 
 public:
-    explicit MainWindow(const Core &core, QWidget *parent = nullptr);
+    /// Looks like \a state, and shows its store and place once there is a configuration with that store.
+    MainWindow(const Core &core, const WindowState &state, QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    /// A configuration was read: shows its stores, and its problems in the message bar. Opened again at the next start, and
-    /// among the recent files, if it is to be remembered.
-    void showConfiguration(const Configuration &configuration, bool remember);
+    /// A configuration was read: shows its stores, and its problems in the message bar.
+    void showConfiguration(const Configuration &configuration);
     /// One could not be read: what was shown stays.
     void showProblem(const Error &error);
     void selectStore(const QString &id);
     void showCapabilities();
-    [[nodiscard]] const WindowSettings &settings() const { return m_settings; }
+    /// As it is now, for the next session.
+    [[nodiscard]] WindowState state() const;
+    /// It is on a screen: its stores are looked at often.
+    [[nodiscard]] bool isWatching() const { return isVisible() && !isMinimized(); }
     /// Every store has its verdicts and the first listing is in.
     [[nodiscard]] bool isSettled() const;
 
@@ -63,11 +68,19 @@ Q_SIGNALS:
     void openRequested(const QString &file);
     void demoRequested();
     void reloadRequested();
+    void newWindowRequested();
+    void quitRequested();
+    void stateChanged(); ///< A short while after the last of a run of changes.
+    void watchingChanged();
+    void activated(); ///< It got the focus.
+    void closed();
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
     void changeEvent(QEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
+    void moveEvent(QMoveEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
 
@@ -76,8 +89,12 @@ private:
     void makeDocks();
     void makeMenus();
     void connectActions();
+    void connectAppearance();
     void connectModels();
     void restore();
+    void showDocks();
+    void connectState();
+    void noteState();
     void updateSituation();
     void showDetails();
     void setDetailsVisible(bool visible);
@@ -85,22 +102,23 @@ private:
     void showNotice();
     void showTransferCounts();
     void showWhy(QAction *action);
+    void explain(OperationKind operation);
+    void setWhyVisible(bool visible);
+    void tabChanged();
     void chooseUpload();
     void chooseDownload();
     void confirmDelete();
-    void askForContainer();
     void openObject(const ObjectInfo &object);
     void paste();
     void copyLocations();
     void chooseConfiguration();
     void fillRecentFiles();
     void eachSelectedTransfer(void (TransferQueue::*action)(quint64));
-    void watch();
     [[nodiscard]] Store *currentStore() const;
     [[nodiscard]] QMenu *menu(const QString &title, const char *objectName);
 
     Core m_core;
-    WindowSettings m_settings;
+    WindowState m_state;
     ActionSet m_actions;
     ActionBinder m_binder;
     Situation m_situation;
@@ -111,11 +129,13 @@ private:
     QStackedWidget *m_pages;
     WelcomePage *m_welcome;
     QSplitter *m_splitter;
+    QSplitter *m_column; ///< The tabs, and Why? below.
     QTabWidget *m_tabs;
     MessageBar *m_messages;
     ObjectsPane *m_objects;
     DetailsPane *m_details;
     CapabilitiesPane *m_capabilities;
+    WhyPane *m_why;
     SimulationPanel *m_simulation;
     QDockWidget *m_simulationDock = nullptr;
     QDockWidget *m_transferDock = nullptr;
@@ -123,8 +143,11 @@ private:
     QTableView *m_eventView = nullptr;
     QMenu *m_recentMenu = nullptr;
     QMenu *m_objectMenu = nullptr;
+    QTimer m_stateTimer;
+    bool m_showsDocks = false; ///< Not before there is a configuration.
     QString m_configurationFile;
-    QString m_noticeStore;
+    std::optional<OperationKind> m_question; ///< What Why? is about, when it is no cell of the matrix.
+    QAction *m_refused = nullptr;            ///< The action whose key was refused last.
 };
 
 } // namespace Quartermaster

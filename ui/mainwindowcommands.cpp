@@ -15,12 +15,12 @@
 #include "ui/objectspane.h"
 #include "ui/shortcutguard.h"
 
+#include <QActionGroup>
 #include <QApplication>
 #include <QClipboard>
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QInputDialog>
 #include <QListView>
 #include <QMessageBox>
 #include <QStandardPaths>
@@ -64,7 +64,10 @@ void MainWindow::connectActions()
     on(Command::Upload, &MainWindow::chooseUpload);
     on(Command::Download, &MainWindow::chooseDownload);
     on(Command::Delete, &MainWindow::confirmDelete);
-    on(Command::CreateContainer, &MainWindow::askForContainer);
+    on(Command::CreateContainer, [this] {
+        m_tabs->setCurrentWidget(m_objects);
+        m_objects->askForFolder();
+    });
     on(Command::Paste, &MainWindow::paste);
     on(Command::CopyLocation, &MainWindow::copyLocations);
     on(Command::Probe, [this] { m_core.monitor.probeNow(currentStore(), tr("asked for")); });
@@ -79,11 +82,14 @@ void MainWindow::connectActions()
     on(Command::Refresh, [this] { m_browser.refresh(); });
     on(Command::CancelTransfer, [this] { eachSelectedTransfer(&TransferQueue::cancel); });
     on(Command::ClearTransfers, [this] { m_core.transfers.clearFinished(); });
-    onOwn(WindowCommand::RetryTransfer, [this] { eachSelectedTransfer(&TransferQueue::retry); });
+    on(Command::RetryTransfer, [this] { eachSelectedTransfer(&TransferQueue::retry); });
     onOwn(WindowCommand::OpenConfiguration, &MainWindow::chooseConfiguration);
     onOwn(WindowCommand::OpenDemo, &MainWindow::demoRequested);
     onOwn(WindowCommand::ReloadConfiguration, &MainWindow::reloadRequested);
-    onOwn(WindowCommand::Quit, &QWidget::close);
+    onOwn(WindowCommand::NewWindow, &MainWindow::newWindowRequested);
+    onOwn(WindowCommand::CloseWindow, &QWidget::close);
+    onOwn(WindowCommand::Quit, &MainWindow::quitRequested);
+    connectAppearance();
     onOwn(WindowCommand::SelectAll, [this] { m_objects->view()->selectAll(); });
     onOwn(WindowCommand::Find, [this] {
         m_tabs->setCurrentWidget(m_objects);
@@ -96,8 +102,9 @@ void MainWindow::connectActions()
     onOwn(WindowCommand::ShowObjects, [this] { m_tabs->setCurrentWidget(m_objects); });
     onOwn(WindowCommand::ShowCapabilities, &MainWindow::showCapabilities);
     onOwn(WindowCommand::Details, &MainWindow::setDetailsVisible);
+    onOwn(WindowCommand::ShowWhy, &MainWindow::setWhyVisible);
     onOwn(WindowCommand::ShowSimulation, [this](bool shown) {
-        m_settings.showSimulation = shown;
+        m_state.showSimulation = shown;
         storeSelected(currentStore());
     });
     onOwn(WindowCommand::SafeMode, [this](bool safe) { m_core.safeMode.setEnabled(safe); });
@@ -118,21 +125,46 @@ void MainWindow::connectActions()
     onOwn(WindowCommand::AboutQt, [] { QApplication::aboutQt(); });
 
     auto *guard = new ShortcutGuard(m_binder, m_actions.action(Command::Why), this);
-    connect(guard, &ShortcutGuard::refused, this, [this](QAction *, const QString &reason) {
+    connect(guard, &ShortcutGuard::refused, this, [this](QAction *action, const QString &reason) {
+        m_refused = action;
         statusBar()->showMessage(reason);
         m_messages->post({.key = QStringLiteral("refused"), .tone = Tone::Info, .text = reason, .lifetime = 8'000});
     });
     connect(guard, &ShortcutGuard::whyWanted, this, &MainWindow::showWhy);
 }
 
+/// One of three is checked, in every window.
+void MainWindow::connectAppearance()
+{
+    auto *group = new QActionGroup(this);
+    const std::pair<WindowCommand, Appearance> choices[] = {{WindowCommand::AppearanceSystem, Appearance::System},
+                                                            {WindowCommand::AppearanceLight, Appearance::Light},
+                                                            {WindowCommand::AppearanceDark, Appearance::Dark}};
+    for (const auto &[command, appearance] : choices) {
+        QAction *action = m_actions.action(command);
+        group->addAction(action);
+        const auto show = [this, action, one = appearance] {
+            action->setChecked(m_core.settings.preferences().appearance == one);
+        };
+        connect(action, &QAction::triggered, this, [this, one = appearance] {
+            Preferences preferences = m_core.settings.preferences();
+            preferences.appearance = one;
+            m_core.settings.setPreferences(preferences);
+        });
+        connect(&m_core.settings, &Settings::preferencesChanged, action, show);
+        show();
+    }
+    connect(&m_core.settings, &Settings::recentFilesChanged, this, &MainWindow::fillRecentFiles);
+}
+
 void MainWindow::chooseUpload()
 {
-    auto *dialog = new QFileDialog(this, tr("Upload"), m_settings.uploadFolder);
+    auto *dialog = new QFileDialog(this, tr("Upload"), m_core.settings.uploadFolder());
     dialog->setObjectName(QStringLiteral("uploadDialog"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
     connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList &files) {
-        m_settings.uploadFolder = QFileInfo(files.value(0)).absolutePath();
+        m_core.settings.setUploadFolder(QFileInfo(files.value(0)).absolutePath());
         uploadFiles(files);
     });
     dialog->open();
@@ -152,7 +184,7 @@ void MainWindow::uploadFiles(const QStringList &files)
 
 void MainWindow::chooseDownload()
 {
-    QString start = m_settings.downloadFolder;
+    QString start = m_core.settings.preferences().downloadFolder;
     if (start.isEmpty())
         start = QStandardPaths::writableLocation(QStandardPaths::DownloadLocation);
     auto *dialog = new QFileDialog(this, tr("Download to"), start);
@@ -161,7 +193,9 @@ void MainWindow::chooseDownload()
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &folder) {
-        m_settings.downloadFolder = folder;
+        Preferences preferences = m_core.settings.preferences();
+        preferences.downloadFolder = folder;
+        m_core.settings.setPreferences(preferences);
         downloadTo(folder);
     });
     dialog->open();
@@ -219,20 +253,6 @@ void MainWindow::confirmDelete()
     box->open();
 }
 
-void MainWindow::askForContainer()
-{
-    auto *dialog = new QInputDialog(this);
-    dialog->setObjectName(QStringLiteral("newFolderDialog"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("New folder"));
-    dialog->setLabelText(tr("Name of the folder or container:"));
-    connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString &name) {
-        if (!name.isEmpty())
-            m_browser.createContainer(name);
-    });
-    dialog->open();
-}
-
 void MainWindow::openObject(const ObjectInfo &object)
 {
     if (m_browser.enter(object))
@@ -261,8 +281,8 @@ void MainWindow::copyLocations()
 
 void MainWindow::chooseConfiguration()
 {
-    const QString folder = m_settings.lastFile.isEmpty() ? QStringLiteral("/etc/glance")
-                                                         : QFileInfo(m_settings.lastFile).absolutePath();
+    const QString last = m_core.settings.lastFile();
+    const QString folder = last.isEmpty() ? QStringLiteral("/etc/glance") : QFileInfo(last).absolutePath();
     auto *dialog = new QFileDialog(this, tr("Open glance-api.conf"), folder,
                                    tr("Configurations (*.conf);;All files (*)"));
     dialog->setObjectName(QStringLiteral("openDialog"));

@@ -22,7 +22,7 @@ void MainWindow::showDetails()
 
 void MainWindow::setDetailsVisible(bool visible)
 {
-    m_settings.showDetails = visible;
+    m_state.showDetails = visible;
     m_actions.action(WindowCommand::Details)->setChecked(visible);
     m_details->setVisible(visible);
 }

@@ -4,7 +4,6 @@
 // What the main window is made of: panes, docks, menus.
 
 #include "model/eventmodel.h"
-#include "model/safemode.h"
 #include "model/storelistmodel.h"
 #include "model/transfermodel.h"
 #include "ui/capabilitiespane.h"
@@ -23,6 +22,7 @@
 #include <QListView>
 #include <QMenuBar>
 #include <QSplitter>
+#include <QTabWidget>
 #include <QTableView>
 #include <QToolBar>
 #include <QTreeView>
@@ -96,8 +96,7 @@ void MainWindow::makeDocks()
     m_transferView = table("transferView", tr("Transfers"), transferModel, this);
     m_transferView->setItemDelegateForColumn(TransferModel::ProgressColumn, new ProgressDelegate(m_transferView));
     m_transferView->setContextMenuPolicy(Qt::ActionsContextMenu);
-    m_transferView->addActions({m_actions.action(Command::CancelTransfer),
-                                m_actions.action(WindowCommand::RetryTransfer),
+    m_transferView->addActions({m_actions.action(Command::CancelTransfer), m_actions.action(Command::RetryTransfer),
                                 m_actions.action(Command::ClearTransfers)});
     m_transferView->horizontalHeader()->setSectionResizeMode(TransferModel::NameColumn, QHeaderView::Stretch);
     m_transferView->setColumnWidth(TransferModel::StateColumn, 150);
@@ -137,7 +136,7 @@ void MainWindow::makeMenus()
     file->addAction(own(WindowCommand::ReloadConfiguration));
     file->addAction(own(WindowCommand::OpenDemo));
     file->addSeparator();
-    file->addAction(own(WindowCommand::Quit));
+    file->addActions({own(WindowCommand::NewWindow), own(WindowCommand::CloseWindow), own(WindowCommand::Quit)});
 
     QMenu *edit = menu(tr("&Edit"), "menuEdit");
     edit->addActions({command(Command::CopyLocation), command(Command::Paste), own(WindowCommand::SelectAll)});
@@ -158,7 +157,12 @@ void MainWindow::makeMenus()
             view->addAction(dock->toggleViewAction());
         }
     }
-    view->addAction(own(WindowCommand::ShowSimulation));
+    view->addActions({own(WindowCommand::ShowWhy), own(WindowCommand::ShowSimulation)});
+    view->addSeparator();
+    auto *appearance = new Menu(tr("&Appearance"), QStringLiteral("menuAppearance"), this);
+    appearance->addActions({own(WindowCommand::AppearanceSystem), own(WindowCommand::AppearanceLight),
+                            own(WindowCommand::AppearanceDark)});
+    view->addMenu(appearance);
 
     QMenu *store = menu(tr("&Store"), "menuStore");
     const QList<QAction *> objectActions{command(Command::Upload), command(Command::Download), command(Command::Delete),
@@ -169,7 +173,7 @@ void MainWindow::makeMenus()
 
     QMenu *transfers = menu(tr("&Transfers"), "menuTransfers");
     transfers->addActions(
-        {command(Command::CancelTransfer), own(WindowCommand::RetryTransfer), command(Command::ClearTransfers)});
+        {command(Command::CancelTransfer), command(Command::RetryTransfer), command(Command::ClearTransfers)});
 
     QMenu *help = menu(tr("&Help"), "menuHelp");
     help->addActions({own(WindowCommand::About), own(WindowCommand::AboutQt)});
@@ -199,33 +203,17 @@ void MainWindow::makeMenus()
     m_objectMenu->addAction(command(Command::Why));
 }
 
-void MainWindow::restore()
-{
-    resize(1240, 800);
-    restoreGeometry(m_settings.geometry);
-    restoreState(m_settings.layout);
-    m_splitter->restoreState(m_settings.parts.value(m_splitter->objectName()));
-    m_capabilities->restoreState(m_settings.parts.value(m_capabilities->objectName()));
-    m_objects->view()->header()->restoreState(m_settings.parts.value(m_objects->view()->objectName()));
-    m_objects->splitter()->restoreState(m_settings.parts.value(m_objects->splitter()->objectName()));
-    setDetailsVisible(m_settings.showDetails);
-    m_actions.action(WindowCommand::ShowSimulation)->setChecked(m_settings.showSimulation);
-    m_actions.action(WindowCommand::SafeMode)->setChecked(m_core.safeMode.isEnabled());
-    for (QDockWidget *dock : findChildren<QDockWidget *>())
-        dock->setVisible(false); // until there is a configuration
-    fillRecentFiles();
-}
-
 void MainWindow::fillRecentFiles()
 {
     m_recentMenu->clear();
-    m_recentMenu->menuAction()->setVisible(!m_settings.recentFiles.isEmpty());
-    for (const QString &file : std::as_const(m_settings.recentFiles)) {
+    const QStringList &files = m_core.settings.recentFiles();
+    m_recentMenu->menuAction()->setVisible(!files.isEmpty());
+    for (const QString &file : files) {
         QString text = file;
         m_recentMenu->addAction(text.replace(u'&', QLatin1String("&&")), this,
                                 [this, file] { Q_EMIT openRequested(file); });
     }
-    m_welcome->setRecentFiles(m_settings.recentFiles);
+    m_welcome->setRecentFiles(files);
 }
 
 } // namespace Quartermaster

@@ -6,6 +6,7 @@
 #include "model/objectname.h"
 #include "ui/actionset.h"
 #include "ui/delegates.h"
+#include "ui/namebar.h"
 #include "ui/plaintips.h"
 
 #include <QBoxLayout>
@@ -62,6 +63,7 @@ ObjectsPane::ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidg
     , m_bar(new QToolBar(this))
     , m_location(new QLineEdit(this))
     , m_filter(new QLineEdit(this))
+    , m_newFolder(new NameBar(QStringLiteral("newFolder"), this))
     , m_view(new QTreeView(this))
     , m_empty(new QLabel(m_view))
     , m_count(new QLabel(this))
@@ -126,6 +128,7 @@ ObjectsPane::ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidg
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_bar);
+    layout->addWidget(m_newFolder);
     layout->addWidget(m_splitter, 1);
     auto *footer = new QHBoxLayout;
     footer->setContentsMargins(8, 4, 8, 4);
@@ -133,6 +136,8 @@ ObjectsPane::ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidg
     footer->addWidget(m_count);
     layout->addLayout(footer);
 
+    connect(m_newFolder, &NameBar::named, this, &ObjectsPane::folderNamed);
+    connect(m_newFolder, &NameBar::closed, m_view, qOverload<>(&QWidget::setFocus));
     connect(m_filter, &QLineEdit::textChanged, m_proxy, &QSortFilterProxyModel::setFilterFixedString);
     connect(m_filter, &QLineEdit::textChanged, this, &ObjectsPane::showState);
     connect(m_location, &QLineEdit::returnPressed, this, [this] {
@@ -149,6 +154,7 @@ ObjectsPane::ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidg
             [this](const QPoint &at) { Q_EMIT contextMenuWanted(m_view->viewport()->mapToGlobal(at)); });
     connect(&browser, &ObjectBrowser::placeChanged, this, [this] {
         m_location->setText(m_browser.location());
+        m_newFolder->close();
         m_filter->clear();
         showState();
     });
@@ -171,6 +177,12 @@ void ObjectsPane::editLocation()
 {
     m_location->setFocus(Qt::ShortcutFocusReason);
     m_location->selectAll();
+}
+
+void ObjectsPane::askForFolder()
+{
+    m_newFolder->ask(tr("New &folder in %1:").arg(displayName(m_browser.location()).replace(u'&', QLatin1String("&&"))),
+                     tr("Create"));
 }
 
 void ObjectsPane::filter()

@@ -19,6 +19,7 @@ class QTreeView;
 namespace Quartermaster {
 
 class ActionSet;
+class NameBar;
 
 /// The objects of one place: location, table, filter, and room for details. Forwards what the user wants; decides nothing.
 class ObjectsPane final : public QWidget
@@ -32,6 +33,8 @@ public:
     [[nodiscard]] Selection selection() const;
     void editLocation();
     void filter();
+    /// Asks for a name on top of the table; Escape leaves.
+    void askForFolder();
     /// What shows the details, at the right of the objects; the pane owns it from then on.
     void setDetails(QWidget *details);
     [[nodiscard]] QSplitter *splitter() const { return m_splitter; }
@@ -45,6 +48,7 @@ Q_SIGNALS:
     void dropAsked(bool &accepted);
     void filesDropped(const QStringList &files);
     void locationRefused(const QString &why);
+    void folderNamed(const QString &name);
 
 private:
     bool drag(QEvent *event);
@@ -54,6 +58,7 @@ private:
     QToolBar *m_bar;
     QLineEdit *m_location;
     QLineEdit *m_filter;
+    NameBar *m_newFolder;
     QTreeView *m_view;
     QLabel *m_empty;
     QLabel *m_count;

@@ -3,9 +3,14 @@
 
 #include "ui/simulationpanel.h"
 
+#include "model/objectname.h"
+#include "model/scenario.h"
+#include "ui/icons.h"
+
 #include <QBoxLayout>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QFileDialog>
 #include <QFormLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -30,10 +35,14 @@ QString keyTitle(QString key)
 
 } // namespace
 
-SimulationPanel::SimulationPanel(QWidget *parent)
+SimulationPanel::SimulationPanel(Simulations &simulations, QWidget *parent)
     : QWidget(parent)
+    , m_simulations(simulations)
     , m_title(new QLabel(this))
     , m_presets(new QComboBox(this))
+    , m_play(new QPushButton(themedIcon(QStringLiteral("play")), tr("Play scenario..."), this))
+    , m_stop(new QPushButton(themedIcon(QStringLiteral("cancel")), tr("Stop"), this))
+    , m_scenario(new QLabel(this))
     , m_controls(new QWidget(this))
 {
     setObjectName(QStringLiteral("simulationPanel"));
@@ -46,6 +55,13 @@ SimulationPanel::SimulationPanel(QWidget *parent)
     m_presets->addItems(SimulatedBehaviour::presets());
     auto *reset = new QPushButton(tr("Reset"), this);
     reset->setObjectName(QStringLiteral("simulationReset"));
+    m_play->setObjectName(QStringLiteral("simulationPlay"));
+    m_play->setAccessibleName(tr("Play scenario"));
+    m_play->setToolTip(tr("Change the state at the times that a JSON file names"));
+    m_stop->setObjectName(QStringLiteral("simulationStop"));
+    m_scenario->setObjectName(QStringLiteral("simulationScenario"));
+    m_scenario->setTextFormat(Qt::PlainText);
+    m_scenario->setWordWrap(true);
 
     auto *form = new QFormLayout(m_controls);
     form->setContentsMargins(0, 0, 0, 0);
@@ -79,10 +95,15 @@ SimulationPanel::SimulationPanel(QWidget *parent)
     auto *row = new QHBoxLayout;
     row->addWidget(m_presets, 1);
     row->addWidget(reset);
+    auto *scenario = new QHBoxLayout;
+    scenario->addWidget(m_play, 1);
+    scenario->addWidget(m_stop);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 8, 8, 8);
     layout->addWidget(m_title);
     layout->addLayout(row);
+    layout->addLayout(scenario);
+    layout->addWidget(m_scenario);
     layout->addWidget(scroll, 1);
 
     connect(reset, &QPushButton::clicked, this, [this] {
@@ -94,6 +115,8 @@ SimulationPanel::SimulationPanel(QWidget *parent)
         if (m_simulation && preset)
             m_simulation->setBehaviour(*preset);
     });
+    connect(m_play, &QPushButton::clicked, this, &SimulationPanel::chooseScenario);
+    connect(m_stop, &QPushButton::clicked, this, &SimulationPanel::stopScenario);
     setSimulation(nullptr);
 }
 
@@ -104,7 +127,72 @@ void SimulationPanel::setSimulation(Simulation *simulation)
     m_simulation = simulation;
     if (simulation)
         connect(simulation, &Simulation::changed, this, &SimulationPanel::show);
+    m_scenario->clear();
     show();
+    showPlayer();
+}
+
+/// The simulation owns it: it goes on without the panel, and every panel finds it.
+ScenarioPlayer *SimulationPanel::player() const
+{
+    return m_simulation ? m_simulation->findChild<ScenarioPlayer *>(QString(), Qt::FindDirectChildrenOnly) : nullptr;
+}
+
+void SimulationPanel::chooseScenario()
+{
+    auto *dialog = new QFileDialog(this, tr("Play scenario"), {}, tr("Scenarios (*.json);;All files (*)"));
+    dialog->setObjectName(QStringLiteral("scenarioDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &SimulationPanel::playScenario);
+    dialog->open();
+}
+
+void SimulationPanel::playScenario(const QString &file)
+{
+    if (!m_simulation)
+        return;
+    const Result<Scenario> scenario = loadScenario(file);
+    if (!scenario) {
+        m_scenario->setText(scenario.error().detail);
+        m_scenario->show();
+        return;
+    }
+    delete player();
+    auto *made = new ScenarioPlayer(m_simulations, m_simulation->store(), m_simulation);
+    made->setObjectName(QFileInfo(file).fileName());
+    connect(made, &ScenarioPlayer::stepDone, this, &SimulationPanel::showPlayer);
+    connect(made, &ScenarioPlayer::finished, this, &SimulationPanel::showPlayer);
+    connect(made, &ScenarioPlayer::stepSkipped, this, [this, made](int, const QString &why) {
+        if (made != player())
+            return;
+        m_scenario->setText(why);
+        m_scenario->show();
+    });
+    made->start(*scenario);
+    showPlayer();
+}
+
+void SimulationPanel::stopScenario()
+{
+    if (ScenarioPlayer *playing = player())
+        playing->stop();
+    showPlayer();
+}
+
+void SimulationPanel::showPlayer()
+{
+    const ScenarioPlayer *playing = player();
+    const bool running = playing && playing->isRunning();
+    m_play->setEnabled(m_simulation);
+    m_stop->setEnabled(running);
+    m_stop->setToolTip(running ? tr("Leave the store as it is now") : tr("No scenario is being played."));
+    m_stop->setAccessibleDescription(m_stop->toolTip());
+    if (playing) {
+        const QString name = displayName(playing->objectName());
+        m_scenario->setText(running ? tr("%1 is being played.").arg(name) : tr("%1 is over.").arg(name));
+    }
+    m_scenario->setVisible(!m_scenario->text().isEmpty());
 }
 
 void SimulationPanel::show()

@@ -4,7 +4,7 @@
 #include "ui/theme.h"
 
 #include <QApplication>
-#include <QStyle>
+#include <QProxyStyle>
 #include <QStyleFactory>
 
 #include <algorithm>
@@ -60,6 +60,18 @@ QColor readable(QColor color, const QPalette &palette, std::initializer_list<QCo
     }
     return text;
 }
+
+/// Keys reach a disabled entry of a menu, too: there is a reason to be read, and Shift+F1 to be pressed.
+class ReachableMenus final : public QProxyStyle
+{
+public:
+    using QProxyStyle::QProxyStyle;
+    int styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
+                  QStyleHintReturn *returned) const override
+    {
+        return hint == SH_Menu_AllowActiveAndDisabled ? 1 : QProxyStyle::styleHint(hint, option, widget, returned);
+    }
+};
 
 QPalette darkPalette()
 {
@@ -152,8 +164,15 @@ QColor toneTint(Tone tone, const QPalette &palette)
 
 void applyAppearance(Appearance appearance)
 {
-    static const bool bareStyle = QApplication::style()->name().compare(QLatin1String("fusion"), Qt::CaseInsensitive)
-                                  == 0;
+    static const QString systemStyle = QApplication::style()->name();
+    static QString present;
+    const QString fusion = QStringLiteral("fusion");
+    const bool bareStyle = systemStyle.compare(fusion, Qt::CaseInsensitive) == 0;
+    const QString wanted = appearance == Appearance::System ? systemStyle : fusion; // others ignore a palette
+    if (present != wanted) {
+        QApplication::setStyle(new ReachableMenus(wanted));
+        present = wanted;
+    }
     switch (appearance) {
     case Appearance::System:
         if (bareStyle && !isDark(QApplication::style()->standardPalette()))
@@ -163,8 +182,6 @@ void applyAppearance(Appearance appearance)
         break;
     case Appearance::Light:
     case Appearance::Dark:
-        if (!bareStyle)
-            QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion"))); // others ignore a palette
         QApplication::setPalette(appearance == Appearance::Dark ? darkPalette() : lightPalette());
         break;
     }

@@ -88,15 +88,12 @@ private Q_SLOTS:
     void unreadableFile_isToldAndNothingBreaks();
 
 private:
-    QTemporaryDir m_home;
+    TestHome m_home;
 };
 
-/// Settings of whoever runs the test are neither read nor written.
 void tst_MainWindow::initTestCase()
 {
     QVERIFY(m_home.isValid());
-    for (const char *variable : {"HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"})
-        qputenv(variable, m_home.path().toUtf8());
 }
 
 void tst_MainWindow::actions_followTheState_data()

@@ -19,16 +19,41 @@
 
 namespace Quartermaster {
 
+/// Settings of whoever runs the test are neither read nor written: a home of the program's own, as long as this lives.
+class TestHome
+{
+public:
+    TestHome()
+    {
+        for (const char *variable : {"HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"})
+            qputenv(variable, m_folder.path().toUtf8());
+    }
+    [[nodiscard]] bool isValid() const { return m_folder.isValid(); }
+
+private:
+    QTemporaryDir m_folder;
+};
+
 /// The whole window on a configuration of the test's own, with all that it needs, and nothing of the user's.
 struct WindowFixture {
+    /// Whether what an earlier window of this program has left in the settings is found.
+    enum class Start : quint8 { Fresh, Again };
+
     QTemporaryDir folder;
     Application application;
     MainWindow &window = application.window();
 
-    WindowFixture()
+    explicit WindowFixture(Start start = Start::Fresh)
+        : application((clean(start), nullptr))
     {
         window.resize(1200, 800);
         window.show();
+    }
+
+    static void clean(Start start)
+    {
+        if (start == Start::Fresh)
+            QDir(qEnvironmentVariable("XDG_CONFIG_HOME") + QStringLiteral("/quartermaster")).removeRecursively();
     }
 
     [[nodiscard]] QString path(const QString &name) const { return folder.filePath(name); }

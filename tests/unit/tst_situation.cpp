@@ -36,7 +36,7 @@ QString commandName(Command command)
 {
     static const QStringList names{u"upload"_s,  u"download"_s, u"delete"_s, u"create"_s, u"paste"_s, u"drop"_s,
                                    u"probe"_s,   u"why"_s,      u"open"_s,   u"up"_s,     u"back"_s,  u"forward"_s,
-                                   u"refresh"_s, u"cancel"_s,   u"clear"_s,  u"copy"_s};
+                                   u"refresh"_s, u"cancel"_s,   u"retry"_s,  u"clear"_s,  u"copy"_s};
     return names.at(static_cast<int>(command));
 }
 
@@ -54,6 +54,7 @@ Situation best()
     situation.canGoUp = situation.canGoBack = situation.canGoForward = true;
     situation.offersFiles = true;
     situation.selectedTransfers = situation.cancelableTransfers = situation.finishedTransfers = 1;
+    situation.retryableTransfers = 1;
     return situation;
 }
 
@@ -245,6 +246,12 @@ void tst_Situation::plainRules_data()
     row(
         "cancel nothing", Command::CancelTransfer,
         [](Situation &s) { s.selectedTransfers = s.cancelableTransfers = 0; }, u"No transfer is selected."_s);
+    row(
+        "retry nothing", Command::RetryTransfer, [](Situation &s) { s.selectedTransfers = s.retryableTransfers = 0; },
+        u"No transfer is selected."_s);
+    row(
+        "retry what has not failed", Command::RetryTransfer, [](Situation &s) { s.retryableTransfers = 0; },
+        u"What is selected has not failed."_s);
     row(
         "cancel what is over", Command::CancelTransfer, [](Situation &s) { s.cancelableTransfers = 0; },
         u"What is selected is over."_s);

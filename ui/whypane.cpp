@@ -1,0 +1,154 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ui/whypane.h"
+
+#include "ui/delegates.h"
+#include "ui/icons.h"
+#include "ui/plaintips.h"
+
+#include <QAccessible>
+#include <QBoxLayout>
+#include <QEvent>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QToolButton>
+#include <QTreeView>
+
+namespace Quartermaster {
+
+namespace {
+
+Tone toneOf(const Verdict &verdict)
+{
+    switch (verdict.answer) {
+    case Answer::Yes:
+        return Tone::Good;
+    case Answer::No:
+        return Tone::Bad;
+    case Answer::Unknown:
+        break;
+    }
+    return Tone::Warning;
+}
+
+QString signOf(const Verdict &verdict)
+{
+    switch (verdict.answer) {
+    case Answer::Yes:
+        return QStringLiteral("done");
+    case Answer::No:
+        return QStringLiteral("close");
+    case Answer::Unknown:
+        break;
+    }
+    return QStringLiteral("why");
+}
+
+QLabel *plainLabel(const char *objectName, QWidget *parent)
+{
+    auto *label = new QLabel(parent);
+    label->setObjectName(QLatin1String(objectName));
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    return label;
+}
+
+} // namespace
+
+WhyPane::WhyPane(QWidget *parent)
+    : QWidget(parent)
+    , m_sign(new QLabel(this))
+    , m_headline(plainLabel("whyHeadline", this))
+    , m_help(plainLabel("whyHelp", this))
+    , m_view(new QTreeView(this))
+{
+    setObjectName(QStringLiteral("whyPane"));
+    setAccessibleName(tr("Why?"));
+    m_sign->setObjectName(QStringLiteral("whySign"));
+    m_sign->setAlignment(Qt::AlignTop);
+    QFont bold = m_headline->font();
+    bold.setBold(true);
+    m_headline->setFont(bold);
+    auto *close = new QToolButton(this);
+    close->setObjectName(QStringLiteral("whyClose"));
+    close->setAutoRaise(true);
+    close->setIcon(themedIcon(QStringLiteral("close")));
+    close->setAccessibleName(tr("Close"));
+    close->setToolTip(tr("Close this pane"));
+    connect(close, &QToolButton::clicked, this, &WhyPane::closeRequested);
+
+    auto *texts = new PlainTips(this);
+    texts->setSourceModel(&m_model);
+    m_view->setObjectName(QStringLiteral("whyView"));
+    m_view->setAccessibleName(tr("Why"));
+    m_view->setModel(texts);
+    m_view->setRootIsDecorated(false);
+    m_view->setUniformRowHeights(true);
+    m_view->setItemDelegate(new RowDelegate(m_view));
+    m_view->setAlternatingRowColors(true);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_view->setColumnHidden(WhyModel::HelpColumn, true);
+    m_view->setColumnWidth(WhyModel::LayerColumn, 110);
+    m_view->setColumnWidth(WhyModel::AnswerColumn, 80);
+    m_view->setColumnWidth(WhyModel::ReasonColumn, 130);
+    m_view->setColumnWidth(WhyModel::DetailColumn, 260);
+    m_view->setColumnWidth(WhyModel::EvidenceColumn, 260);
+    m_view->setColumnWidth(WhyModel::SinceColumn, 90);
+
+    auto *words = new QVBoxLayout;
+    words->setSpacing(2);
+    words->addWidget(m_headline);
+    words->addWidget(m_help);
+    auto *top = new QHBoxLayout;
+    top->setSpacing(8);
+    top->addWidget(m_sign, 0, Qt::AlignTop);
+    top->addLayout(words, 1);
+    top->addWidget(close, 0, Qt::AlignTop);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(10, 8, 4, 4);
+    layout->addLayout(top);
+    layout->addWidget(m_view, 1);
+
+    connect(&m_model, &WhyModel::textChanged, this, &WhyPane::showTexts);
+    showTexts();
+}
+
+void WhyPane::showTexts()
+{
+    const bool asked = !m_model.headline().isEmpty();
+    const QString before = m_headline->text();
+    m_headline->setText(asked ? m_model.headline()
+                              : tr("Why? Select a cell of the matrix, or press Shift+F1 for what is off."));
+    m_help->setText(m_model.help());
+    m_help->setVisible(!m_model.help().isEmpty());
+    m_sign->setVisible(asked);
+    if (asked) {
+        m_sign->setPixmap(themedPixmap(signOf(m_model.verdict()), toneColor(toneOf(m_model.verdict()), palette()),
+                                       QSize(16, 16), devicePixelRatioF()));
+    }
+    m_view->setAccessibleDescription(m_headline->text());
+    if (isVisible() && before != m_headline->text()) {
+        QAccessibleEvent changed(m_view, QAccessible::DescriptionChanged);
+        QAccessible::updateAccessibility(&changed);
+    }
+}
+
+void WhyPane::keyPressEvent(QKeyEvent *event)
+{
+    if (event->matches(QKeySequence::Cancel))
+        Q_EMIT closeRequested();
+    else
+        QWidget::keyPressEvent(event);
+}
+
+void WhyPane::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        showTexts();
+}
+
+} // namespace Quartermaster
