@@ -35,19 +35,23 @@ struct ObjectPage {
     QString nextToken = {}; ///< Empty on the last page.
 };
 
+/// Whether the data was held against what the backend itself says of it.
+enum class DataCheck : quint8 { Unverified, Verified };
+
 /// What was added, in glance's words.
 struct AddedObject {
-    QString location;          ///< glance_store's location URI.
-    qint64 size = 0;           ///< Bytes.
-    QString checksum = {};     ///< MD5, hex.
-    QString osHashValue = {};  ///< SHA-512, hex.
-    QVariantMap metadata = {}; ///< glance_store's location metadata.
+    QString location;                        ///< glance_store's location URI.
+    qint64 size = 0;                         ///< Bytes.
+    QString checksum = {};                   ///< MD5, hex; empty when the bytes did not pass here.
+    QString osHashValue = {};                ///< SHA-512, hex; as above.
+    DataCheck check = DataCheck::Unverified; ///< Verified: the backend has what was sent, by its checksum or read back.
+    QVariantMap metadata = {};               ///< glance_store's location metadata.
 };
 
 /// What was read.
 struct FetchedObject {
     /// Whether the backend's own checksum agreed; Unverified where it has none that we can compute, or for a range.
-    enum class Check : quint8 { Unverified, Verified };
+    using Check = DataCheck;
 
     ObjectInfo object;
     qint64 size = 0;          ///< Bytes delivered.

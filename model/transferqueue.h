@@ -107,7 +107,7 @@ private:
     void watchStores();
     void storeChanged(Store *store, const Snapshot &before, const Snapshot &after);
     void startUpload(Work &work, const Transfer &transfer);
-    void checkUpload(quint64 id, const AddedObject &added);
+    void checkWritten(quint64 id, const AddedObject &added);
     void startDownload(Work &work, const Transfer &transfer);
     void startRemoval(Work &work, const Transfer &transfer);
     void startCopy(Work &work, const Transfer &transfer);

@@ -32,8 +32,8 @@ void TransferQueue::startCopy(Work &work, const Transfer &transfer)
     connect(work.add.get(), &Operation::finished, this, [this, id, add = work.add.get()] {
         if (const Error *error = add->error())
             fail(id, *error);
-        else // made on the server: no bytes passed here that could be compared
-            complete(id, add->result()->size, Transfer::Check::Unverified);
+        else
+            checkWritten(id, *add->result());
     });
     work.add->start();
 }
@@ -102,8 +102,7 @@ void TransferQueue::streamEnded(quint64 id)
                   .store = transfer(id)->targetStore});
         return;
     }
-    const bool isVerified = read.check == FetchedObject::Check::Verified;
-    complete(id, written.size, isVerified ? Transfer::Check::Verified : Transfer::Check::Unverified);
+    checkWritten(id, written);
 }
 
 } // namespace Quartermaster

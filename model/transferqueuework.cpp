@@ -32,6 +32,8 @@ Result<Transfer::Check> compare(const AddedObject &sent, const ObjectInfo &found
         return failure(ErrorKind::ChecksumMismatch,
                        u"%1 bytes were sent, the store has %2"_s.arg(sent.size).arg(*found.size));
     }
+    if (sent.check == DataCheck::Verified)
+        return Transfer::Check::Verified;
     if (found.checksum.isEmpty() || sent.checksum.isEmpty())
         return Transfer::Check::Unverified;
     if (found.checksum.compare(sent.checksum, Qt::CaseInsensitive) != 0)
@@ -129,21 +131,24 @@ void TransferQueue::startUpload(Work &work, const Transfer &transfer)
         if (const Error *error = add->error())
             fail(id, *error);
         else
-            checkUpload(id, *add->result());
+            checkWritten(id, *add->result());
     });
     work.add->start();
 }
 
 /// Asks the store what it has now: "done" means that size and hash agree.
-void TransferQueue::checkUpload(quint64 id, const AddedObject &added)
+void TransferQueue::checkWritten(quint64 id, const AddedObject &added)
 {
     Work &work = *m_work.at(id);
-    work.stat = work.driver->stat(transfer(id)->path);
+    const bool isCopy = transfer(id)->kind == Transfer::Kind::Copy;
+    Driver &target = work.target ? *work.target : *work.driver;
+    work.stat = target.stat(isCopy ? transfer(id)->targetPath : transfer(id)->path);
     connect(work.stat.get(), &Operation::finished, this, [this, id, added, stat = work.stat.get()] {
         if (const Error *error = stat->error(); error && error->kind == ErrorKind::NotFound) {
             fail(id, *error);
-        } else if (error) { // it can't be looked at: that says nothing against the upload
-            complete(id, added.size, Transfer::Check::Unverified);
+        } else if (error) { // it can't be looked at: that says nothing against what was written
+            complete(id, added.size,
+                     added.check == DataCheck::Verified ? Transfer::Check::Verified : Transfer::Check::Unverified);
         } else if (auto check = compare(added, *stat->result()); check) {
             complete(id, added.size, *check);
         } else {

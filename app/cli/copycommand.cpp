@@ -122,7 +122,7 @@ void CopyCommand::show(const AddedObject &added)
     if (output().isJson()) {
         output().line(addedJson(added));
     } else {
-        output().line(u"%1: %2, MD5 %3"_s.arg(displayName(added.location), exactSizeText(added.size), added.checksum));
+        output().line(addedText(added));
     }
     finish(ExitCode::Done);
 }

@@ -120,7 +120,7 @@ is the first failure's.
 constexpr char copy[] = R"(Usage: qmctl cp STORE:PATH STORE:PATH [--json]
 
 Copies one object: on the server where one store can do it, else through this computer, with
-the hashes of both ends compared. Both stores are checked first. A target that exists is never
+the hashes of both ends compared and told. Both stores are checked first. A target that exists is never
 replaced (exit code 7).
 )";
 

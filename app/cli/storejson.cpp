@@ -5,6 +5,8 @@
 
 #include "app/cli/capabilitynames.h"
 #include "app/cli/json.h"
+#include "app/cli/table.h"
+#include "model/objectname.h"
 #include "model/reasontext.h"
 #include "model/store.h"
 
@@ -176,6 +178,15 @@ QByteArray statJson(const ObjectInfo &object)
     addHashes(json, object.checksum, object.properties.value(u"os_hash_value"_s).toString());
     json.time("modified", object.modified);
     return json.toJson();
+}
+
+QString addedText(const AddedObject &object)
+{
+    QStringList facts{exactSizeText(object.size)};
+    if (!object.checksum.isEmpty())
+        facts << u"MD5 "_s + object.checksum;
+    facts << (object.check == DataCheck::Verified ? u"verified"_s : u"unverified"_s);
+    return u"%1: %2"_s.arg(displayName(object.location), facts.join(u", "_s));
 }
 
 QByteArray addedJson(const AddedObject &object)

@@ -30,6 +30,8 @@ class Store;
 [[nodiscard]] QByteArray statJson(const ObjectInfo &object);
 /// `put --json` and `cp --json`.
 [[nodiscard]] QByteArray addedJson(const AddedObject &object);
+/// The same for people, in one line, and whether it was verified.
+[[nodiscard]] QString addedText(const AddedObject &object);
 /// `get --json`: as for put, with the file and whether the backend's checksum agreed.
 [[nodiscard]] QByteArray fetchedJson(const FetchedObject &object, const QString &file);
 

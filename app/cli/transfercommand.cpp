@@ -220,8 +220,7 @@ void PutCommand::run()
         if (output().isJson()) {
             output().line(addedJson(*added));
         } else {
-            output().line(
-                u"%1: %2, MD5 %3"_s.arg(displayName(added->location), exactSizeText(added->size), added->checksum));
+            output().line(addedText(*added));
         }
         finish(ExitCode::Done);
     });

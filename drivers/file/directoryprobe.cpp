@@ -51,7 +51,7 @@ void lookAtReadOnly(const Look &look)
         mount = mountOfId(*look.directory.mounts().readAgain(), static_cast<qint64>(look.status.stx_mnt_id));
     const QString point = nameFromBytes(mount.mountPoint);
     const bool whole = mount.isFileSystemReadOnly();
-    look.lose({Capability::WriteAccess, Capability::Delete}, Reason::ReadOnly,
+    look.lose({Capability::WriteAccess, Capability::Delete, Capability::ServerCopy}, Reason::ReadOnly,
               whole ? u"%1: the file system on %2 is mounted read-only"_s.arg(look.path(), point)
                     : u"%1: the mount on %2 is read-only"_s.arg(look.path(), point),
               u"statvfs ST_RDONLY; mountinfo: %1"_s.arg(mount.description()));
@@ -62,10 +62,10 @@ void lookAtPermissions(const Look &look)
     // Of the directory's own attributes first: they stop root as well.
     const quint64 attributes = look.status.stx_attributes & look.status.stx_attributes_mask;
     if (attributes & STATX_ATTR_IMMUTABLE) {
-        look.lose({Capability::WriteAccess, Capability::Delete}, Reason::Immutable,
+        look.lose({Capability::WriteAccess, Capability::Delete, Capability::ServerCopy}, Reason::Immutable,
                   u"%1 is immutable (chattr +i)"_s.arg(look.path()), u"statx STATX_ATTR_IMMUTABLE"_s);
     } else if (attributes & STATX_ATTR_APPEND) { // a new file gets its name by a rename, which is forbidden there
-        look.lose({Capability::WriteAccess, Capability::Delete}, Reason::Immutable,
+        look.lose({Capability::WriteAccess, Capability::Delete, Capability::ServerCopy}, Reason::Immutable,
                   u"%1 is append-only (chattr +a)"_s.arg(look.path()), u"statx STATX_ATTR_APPEND"_s);
     }
     const auto may = [&look](int mode) { return ::faccessat(look.descriptor, ".", mode, AT_EACCESS) == 0; };
@@ -81,7 +81,7 @@ void lookAtPermissions(const Look &look)
                   u"%1, %2"_s.arg(errnoEvidence("faccessat R_OK", errno), modeText(look.status)));
     }
     if (!may(W_OK) && errno != EROFS && !(attributes & STATX_ATTR_IMMUTABLE)) {
-        look.lose({Capability::WriteAccess, Capability::Delete}, Reason::NotPermitted,
+        look.lose({Capability::WriteAccess, Capability::Delete, Capability::ServerCopy}, Reason::NotPermitted,
                   u"%1 has no write permission for this user"_s.arg(look.path()),
                   u"%1, %2"_s.arg(errnoEvidence("faccessat W_OK", errno), modeText(look.status)));
     }
@@ -98,25 +98,45 @@ void lookAtSpace(const Look &look)
         look.state.freeBytes = freeBlocks * blockSize;
         look.state.totalBytes = static_cast<qint64>(space.f_blocks) * blockSize;
         if (freeBlocks == 0) {
-            look.lose({Capability::WriteAccess}, Reason::Full, u"%1: no space is left"_s.arg(look.path()),
+            look.lose({Capability::WriteAccess, Capability::ServerCopy}, Reason::Full,
+                      u"%1: no space is left"_s.arg(look.path()),
                       u"statvfs %1=0 of %2 blocks"_s.arg(counter).arg(space.f_blocks));
         }
     }
     const auto freeInodes = isRoot ? space.f_ffree : space.f_favail;
     if (space.f_files > 0 && freeInodes == 0) {
-        look.lose({Capability::WriteAccess}, Reason::NoInodes,
+        look.lose({Capability::WriteAccess, Capability::ServerCopy}, Reason::NoInodes,
                   u"%1: no inode is left for a further file"_s.arg(look.path()),
                   u"statvfs %1=0 of %2"_s.arg(isRoot ? u"f_ffree"_s : u"f_favail"_s).arg(space.f_files));
     }
+}
+
+void lookAtQuota(const Look &look)
+{
     const QuotaState quota = quotaOf(look.descriptor, look.status.stx_gid, (look.status.stx_mode & S_ISGID) != 0);
-    const bool wasRefused = look.directory.isQuotaExceeded(static_cast<qint64>(space.f_bfree) * blockSize);
     if (quota.remaining)
         look.state.freeBytes = std::min(look.state.freeBytes.value_or(*quota.remaining), *quota.remaining);
-    if (quota.isExceeded) {
-        look.lose({Capability::WriteAccess}, Reason::Quota, u"%1: %2"_s.arg(look.path(), quota.detail), quota.evidence);
-    } else if (wasRefused) {
-        look.lose({Capability::WriteAccess}, Reason::Quota, u"%1: a quota is used up"_s.arg(look.path()),
-                  u"the last write ended with EDQUOT"_s);
+    // btrfs goes on counting what was deleted until its next commit, but makes room as soon as a write asks for it.
+    if (quota.isExceeded && (!quota.isCountedLate || tryQuota(look.descriptor) != QuotaRoom::Yes)) {
+        look.lose({Capability::WriteAccess, Capability::ServerCopy}, Reason::Quota,
+                  u"%1: %2"_s.arg(look.path(), quota.detail), quota.evidence);
+        return;
+    }
+    const qint64 freeBytes = static_cast<qint64>(look.space.f_bfree) * static_cast<qint64>(look.space.f_frsize);
+    const auto lost = [&look](const QString &evidence) {
+        look.lose({Capability::WriteAccess, Capability::ServerCopy}, Reason::Quota,
+                  u"%1: a quota is used up"_s.arg(look.path()), evidence);
+    };
+    switch (look.directory.quotaWord(look.descriptor, freeBytes)) {
+    case FileDirectory::QuotaWord::None:
+        break;
+    case FileDirectory::QuotaWord::UsedUp:
+        lost(u"an unnamed file (O_TMPFILE) is refused: EDQUOT"_s);
+        break;
+    case FileDirectory::QuotaWord::Believed:
+        look.state.isQuotaBelieved = true;
+        lost(u"the last write ended with EDQUOT"_s);
+        break;
     }
 }
 
@@ -128,7 +148,8 @@ void lookByTrying(const Look &look)
     const char *folderName = ".quartermaster-probe";
     const auto lost = [&look](int number, const char *call) {
         const Error error = fileError(number, call);
-        look.lose({Capability::WriteAccess}, error.reason != Reason::None ? error.reason : Reason::NotPermitted,
+        look.lose({Capability::WriteAccess, Capability::ServerCopy},
+                  error.reason != Reason::None ? error.reason : Reason::NotPermitted,
                   u"%1: the active probe failed: %2"_s.arg(look.path(), error.detail), error.evidence);
     };
     if (::mkdirat(look.descriptor, folderName, 0700) != 0 && errno != EEXIST)
@@ -184,6 +205,7 @@ DirectoryState probeDirectory(FileDirectory &directory)
     lookAtReadOnly(look);
     lookAtPermissions(look);
     lookAtSpace(look);
+    lookAtQuota(look);
     constexpr quint32 writing = CapabilitySet(Capability::WriteAccess).bits();
     if (directory.isActivelyProbed() && (state.lost() & writing) == 0)
         lookByTrying(look);

@@ -33,8 +33,8 @@ constexpr qint64 largestMetadata = 1 << 20; // bytes; a handful of mount points
 /// glance_store unsets WRITE_ACCESS when configure_add() raises BadStoreConfiguration, and its delete() needs WRITE_ACCESS.
 Finding refused(const QString &option, const QString &detail)
 {
-    return Finding::no(Layer::Configuration, {Capability::WriteAccess, Capability::Delete}, Reason::BadConfiguration,
-                       detail, option);
+    return Finding::no(Layer::Configuration, {Capability::WriteAccess, Capability::Delete, Capability::ServerCopy},
+                       Reason::BadConfiguration, detail, option);
 }
 
 /// \a entry is "PATH" or "PATH:PRIORITY", parted at the last colon.

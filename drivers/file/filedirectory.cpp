@@ -4,6 +4,7 @@
 #include "drivers/file/filedirectory.h"
 
 #include "drivers/file/fileerror.h"
+#include "drivers/file/filequota.h"
 #include "model/objectname.h"
 #include "model/workerpool.h"
 
@@ -13,6 +14,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/sysmacros.h>
 
 namespace Quartermaster {
@@ -21,9 +23,7 @@ namespace {
 
 constexpr int stuckAfter =
     900; // ms; a local file system answers in microseconds, a slow NFS server in tenths of a second
-constexpr int quotaBelieved = 60'000; // ms after which a write may be tried again
-constexpr qint64 quotaRoom =
-    64 * 1024; // bytes; when more than that was written, the object was too large, not the quota used up
+constexpr qint64 quotaRoom = 64 * 1024; // bytes; when more was written, the object was too large, not the quota used up
 
 quint64 deviceOf(const struct statx &status)
 {
@@ -71,6 +71,34 @@ void FileDirectory::ask(WorkerPool &pool, std::shared_ptr<CancelToken> token, An
     m_running = true;
     m_runningSince.start();
     pool.submit([self = shared_from_this()] { self->work(); });
+}
+
+void FileDirectory::touch(WorkerPool &pool)
+{
+    const QMutexLocker lock(&m_mutex);
+    if (m_running)
+        return;
+    m_running = true;
+    m_runningSince.start();
+    pool.submit([self = shared_from_this()] {
+        struct statvfs space = {}; // of all calls the one that no network file system answers from memory
+        static_cast<void>(::statvfs(self->m_path.constData(), &space));
+        if (self->isStuck()) // those who asked behind it have given up: let them hear that it answers again
+            return self->work();
+        {
+            const QMutexLocker over(&self->m_mutex);
+            self->m_running = !self->m_waiting.empty();
+            if (!self->m_running)
+                return;
+        }
+        self->work();
+    });
+}
+
+qint64 FileDirectory::silentFor() const
+{
+    const QMutexLocker lock(&m_mutex);
+    return m_running ? m_runningSince.elapsed() : 0;
 }
 
 void FileDirectory::work()
@@ -254,26 +282,46 @@ Result<Descriptor> FileDirectory::open() const
     return directory;
 }
 
-void FileDirectory::noteQuotaExceeded(qint64 written)
+void FileDirectory::noteQuotaExceeded(int directory, qint64 written)
 {
-    if (written >= quotaRoom)
-        return;
+    QuotaHit hit{.isBelieved = written < quotaRoom};
+    struct statvfs space = {};
+    if (::fstatvfs(directory, &space) == 0)
+        hit.freeBytes = static_cast<qint64>(space.f_bfree) * static_cast<qint64>(space.f_frsize);
+    hit.since.start();
     const QMutexLocker lock(&m_mutex);
-    m_quotaFree = -1; // taken from the next probe
-    m_quotaSince.start();
+    m_quotaHit = hit;
 }
 
-bool FileDirectory::isQuotaExceeded(qint64 freeBytes)
+void FileDirectory::noteFreed()
 {
     const QMutexLocker lock(&m_mutex);
-    if (!m_quotaFree)
-        return false;
-    if (*m_quotaFree < 0)
-        m_quotaFree = freeBytes;
-    if (freeBytes > *m_quotaFree + 2 * quotaRoom
-        || m_quotaSince.hasExpired(quotaBelieved)) // something was deleted, or time to try
-        m_quotaFree.reset();
-    return m_quotaFree.has_value();
+    if (m_quotaHit)
+        m_quotaHit->isBelieved = false;
+}
+
+FileDirectory::QuotaWord FileDirectory::quotaWord(int directory, qint64 freeBytes)
+{
+    std::optional<QuotaHit> hit;
+    {
+        const QMutexLocker lock(&m_mutex);
+        hit = m_quotaHit;
+    }
+    if (!hit)
+        return QuotaWord::None;
+    const QuotaRoom room = tryQuota(directory); // blocks
+    const QMutexLocker lock(&m_mutex);
+    if (!m_quotaHit)
+        return QuotaWord::None;
+    if (room == QuotaRoom::No)
+        return QuotaWord::UsedUp;
+    const bool believed = room == QuotaRoom::Untold && m_quotaHit->isBelieved
+                          && freeBytes <= m_quotaHit->freeBytes + quotaRoom
+                          && !m_quotaHit->since.hasExpired(quotaBelieved);
+    // Hit again meanwhile: that is for the probe that the failed write asks for.
+    if (!believed && m_quotaHit->since.msecsSinceReference() == hit->since.msecsSinceReference())
+        m_quotaHit.reset();
+    return believed ? QuotaWord::Believed : QuotaWord::None;
 }
 
 } // namespace Quartermaster

@@ -29,6 +29,8 @@ struct DirectoryState {
     std::optional<qint64> totalBytes = {};
     quint64 device = 0; ///< st_dev: datadirs on one file system share its space.
     MountEntry mount = {};
+    bool isQuotaBelieved =
+        false; ///< A quota takes writing away, and all that is known of it is an EDQUOT a moment ago.
 
     /// The bits that the findings take away.
     [[nodiscard]] quint32 lost() const;
@@ -55,6 +57,10 @@ public:
     /// back, so that a hung mount never holds more than one. \a answer comes in a worker thread, unless \a token is canceled.
     using Answered = std::function<void(const DirectoryState &)>;
     void ask(WorkerPool &pool, std::shared_ptr<CancelToken> token, Answered answer);
+    /// Asks for a sign of life, unless something is being asked already. Nobody is told: silentFor() tells.
+    void touch(WorkerPool &pool);
+    /// ms for which what was asked has had no answer; 0 when nothing is being asked.
+    [[nodiscard]] qint64 silentFor() const;
     /// A probe has been under way for so long that no other call should be risked there.
     [[nodiscard]] bool isStuck() const;
     /// From the mount table alone: what a hung probe hangs on.
@@ -70,16 +76,21 @@ public:
     /// may be written to the directory under a mount point. Blocks; worker threads only.
     [[nodiscard]] Result<Descriptor> open() const;
 
-    /// A write of \a written bytes ended with EDQUOT; where the quota itself cannot be read that is all there is to know.
-    void noteQuotaExceeded(qint64 written);
+    /// Writing into the open \a directory ended with EDQUOT after \a written bytes.
+    void noteQuotaExceeded(int directory, qint64 written);
+    /// Something was deleted there: a quota may have room again.
+    void noteFreed();
 
     /// What stands against using the open \a directory at all. Blocks; for the probe.
     [[nodiscard]] std::optional<Finding> standing(int directory, const struct statx &status, MountEntry *mount) const;
     /// What stands against it when it cannot even be opened.
     [[nodiscard]] Finding openFailure(int number) const;
     void remember(const MountEntry &mount, const struct statx &status);
-    /// The quota is still believed to be used up, with \a freeBytes free on the file system now.
-    [[nodiscard]] bool isQuotaExceeded(qint64 freeBytes);
+    /// What is to be held of the quota that the last EDQUOT told of, with \a freeBytes free on the file system now. Where the
+    /// file system has no answer it is believed for quotaBelieved, unless something was freed.
+    static constexpr int quotaBelieved = 5'000; // ms
+    enum class QuotaWord : quint8 { None, UsedUp, Believed };
+    [[nodiscard]] QuotaWord quotaWord(int directory, qint64 freeBytes);
     [[nodiscard]] bool isActivelyProbed() const { return m_activeProbe; }
     [[nodiscard]] MountTable &mounts() const { return *m_mounts; }
 
@@ -113,8 +124,13 @@ private:
     int m_nextListener = 1;
     bool m_running = false;
     QElapsedTimer m_runningSince;
-    std::optional<qint64> m_quotaFree; ///< Bytes free when the quota was last hit; -1 until looked at.
-    QElapsedTimer m_quotaSince;
+    /// How the quota was last hit.
+    struct QuotaHit {
+        bool isBelieved = false; ///< Where only trying could tell; not when the object was merely too large.
+        qint64 freeBytes = 0;    ///< On the file system, then.
+        QElapsedTimer since = {};
+    };
+    std::optional<QuotaHit> m_quotaHit;
 };
 
 /// Looks at \a directory without changing it. Blocks; may hang.

@@ -107,6 +107,13 @@ OperationPtr<AddedObject> FileDriver::doAddAt(const QString &path, qint64 offset
         });
 }
 
+OperationPtr<AddedObject> FileDriver::doCopy(const QString &from, const QString &to, bool overwrite)
+{
+    return runOnWorker<AddedObject>(m_pool, [backend = m_backend, from, to, overwrite](WorkContext &context) {
+        return copyFile(context, *backend, from, to, overwrite);
+    });
+}
+
 OperationPtr<void> FileDriver::doRemove(const QString &path)
 {
     return runOnWorker<void>(m_pool, [backend = m_backend, path](WorkContext &) { return removeFile(*backend, path); });
@@ -120,7 +127,7 @@ DriverEntry fileDriverEntry(std::shared_ptr<WorkerPool> pool)
     entry.schemes = {u"file"_s, u"filesystem"_s};
     // glance_store declares READ_RANDOM | WRITE_ACCESS | DRIVER_REUSABLE; ours writes at offsets too.
     entry.declared = Capability::RwRandom | Capability::DriverReusable | Capability::List | Capability::Stat
-                     | Capability::Delete;
+                     | Capability::Delete | Capability::ServerCopy;
     entry.configure = [](const StoreConfiguration &configuration) { return readFileConfig(configuration).problems; };
     entry.create = [shared](Store &store) {
         return std::make_shared<FileDriver>(store, shared->pool, shared->backend(store));

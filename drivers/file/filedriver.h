@@ -25,6 +25,7 @@ protected:
     OperationPtr<ObjectInfo> doStat(const QString &path) override;
     OperationPtr<FetchedObject> doGet(const QString &path, ByteRange range, std::shared_ptr<DataSink> sink) override;
     OperationPtr<AddedObject> doAdd(const QString &path, std::shared_ptr<DataSource> source, bool overwrite) override;
+    OperationPtr<AddedObject> doCopy(const QString &from, const QString &to, bool overwrite) override;
     OperationPtr<AddedObject> doAddAt(const QString &path, qint64 offset, std::shared_ptr<DataSource> source) override;
     OperationPtr<void> doRemove(const QString &path) override;
 

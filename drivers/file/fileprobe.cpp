@@ -69,7 +69,8 @@ Result<ProbeReport> combineStates(const QList<DirectoryState> &states)
                      [](const Finding &a, const Finding &b) { return a.about != 0 && b.about == 0; });
     report.limits = combinedLimits(states);
     constexpr quint32 ours = CapabilitySet(Capability::RwRandom).bits() | CapabilitySet(Capability::List).bits()
-                             | CapabilitySet(Capability::Stat).bits() | CapabilitySet(Capability::Delete).bits();
+                             | CapabilitySet(Capability::Stat).bits() | CapabilitySet(Capability::Delete).bits()
+                             | CapabilitySet(Capability::ServerCopy).bits();
     if (!descriptions.isEmpty() && (ours & ~lost) != 0) {
         report.findings.append(Finding{.layer = Layer::Backend,
                                        .answer = Answer::Yes,

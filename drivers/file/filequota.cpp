@@ -9,6 +9,7 @@
 #include <QUuid>
 
 #include <algorithm>
+#include <array>
 #include <ctime>
 
 #include <fcntl.h>
@@ -113,6 +114,7 @@ void readQuotaGroup(int directory, QuotaState &state)
         if (*limit - taken < static_cast<qint64>(volume.treeid ? info.nodesize : 0) + smallestPiece
             && !state.isExceeded) {
             state.isExceeded = true;
+            state.isCountedLate = true;
             state.detail = u"the quota group 0/%1 is used up"_s.arg(static_cast<qulonglong>(volume.treeid));
             state.evidence = u"btrfs %1: %2 of %3 bytes"_s.arg(usedFile).arg(taken).arg(*limit);
         }
@@ -132,6 +134,21 @@ QuotaState quotaOf(int directory, gid_t directoryGroup, bool setGid)
     }
     readQuotaGroup(directory, state);
     return state;
+}
+
+QuotaRoom tryQuota(int directory)
+{
+    const auto verdict = [](int number) { return number == EDQUOT ? QuotaRoom::No : QuotaRoom::Untold; };
+    const Descriptor file(::openat(directory, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600));
+    if (!file.isValid())
+        return verdict(errno);
+    if (::fallocate(file.get(), 0, 0, smallestPiece) == 0)
+        return QuotaRoom::Yes;
+    if (errno != EOPNOTSUPP && errno != ENOSYS)
+        return verdict(errno);
+    const std::array<char, smallestPiece> block{};
+    const ssize_t written = ::pwrite(file.get(), block.data(), block.size(), 0);
+    return written > 0 ? QuotaRoom::Yes : verdict(errno);
 }
 
 } // namespace Quartermaster

@@ -24,13 +24,13 @@ tl::unexpected<Error> changed(const QString &how)
     return tl::unexpected(Error{.kind = ErrorKind::SourceChanged, .detail = how, .temporary = true});
 }
 
+} // namespace
+
 bool isSameContent(const struct statx &a, const struct statx &b)
 {
     return a.stx_size == b.stx_size && a.stx_mtime.tv_sec == b.stx_mtime.tv_sec
            && a.stx_mtime.tv_nsec == b.stx_mtime.tv_nsec;
 }
-
-} // namespace
 
 Result<FetchedObject> fetchFile(WorkContext &context, const FileBackend &backend, const QString &path,
                                 const ByteRange &range, DataSink &sink)
@@ -121,7 +121,7 @@ Result<AddedObject> writeFileAt(WorkContext &context, const FileBackend &backend
                 continue;
             if (put < 0) {
                 if (errno == EDQUOT)
-                    directory.noteQuotaExceeded(written);
+                    directory.noteQuotaExceeded(found->parent.get(), written);
                 return tl::unexpected(fileError(errno, "pwrite", whole));
             }
             done += put;
@@ -143,7 +143,7 @@ Result<void> removeFile(const FileBackend &backend, const QString &path)
     Result<FoundFile> found = findObject(backend, path);
     if (!found)
         return tl::unexpected(found.error());
-    const FileDirectory &directory = *backend.directories[found->index];
+    FileDirectory &directory = *backend.directories[found->index];
     const QByteArray leaf = found->name.mid(found->name.lastIndexOf('/') + 1);
     if (::unlinkat(found->parent.get(), leaf.constData(), 0) != 0) {
         Error error = fileError(errno, "unlinkat", absoluteName(directory, found->name));
@@ -169,6 +169,7 @@ Result<void> removeFile(const FileBackend &backend, const QString &path)
     found->object = {}; // the last hold on its space
     if (wasShort)       // btrfs and others count what became free at the next commit, half a minute later
         ::syncfs(parent.get());
+    directory.noteFreed();
     return {};
 }
 

@@ -15,10 +15,19 @@ namespace Quartermaster {
 [[nodiscard]] Result<FetchedObject> fetchFile(WorkContext &context, const FileBackend &backend, const QString &path,
                                               const ByteRange &range, DataSink &sink);
 
+/// Nobody wrote to the file between two looks at it.
+[[nodiscard]] bool isSameContent(const struct statx &a, const struct statx &b);
+
 /// Writes a new object into the datadir that _find_best_datadir() would choose: into a hidden temporary beside it, which is
-/// synced and then renamed, and removed when it comes to nothing.
+/// synced, read back and then renamed, and removed when it comes to nothing. ChecksumMismatch when the disk gives back
+/// something else than was written.
 [[nodiscard]] Result<AddedObject> addFile(WorkContext &context, const FileBackend &backend, const QString &path,
                                           DataSource &source, bool overwrite);
+
+/// Copies an object within the store without its bytes passing through the program where the file system can. The copy is
+/// verified as addFile() does, and has no hashes in the result. SourceChanged when the object is written to meanwhile.
+[[nodiscard]] Result<AddedObject> copyFile(WorkContext &context, const FileBackend &backend, const QString &from,
+                                           const QString &to, bool overwrite);
 
 /// Writes into an existing object from \a offset on, which may be its end but not past it. What was written when it fails stays
 /// written. The size in the result is the whole object's; its hashes are not known.

@@ -33,6 +33,9 @@ FileWatcher::FileWatcher(std::shared_ptr<FileWatchHub> hub, std::shared_ptr<cons
         if (!m_pending.isEmpty())
             hint(std::exchange(m_pending, QString()));
     });
+    m_belief.setSingleShot(true);
+    m_belief.setInterval(FileDirectory::quotaBelieved);
+    connect(&m_belief, &QTimer::timeout, this, [this] { hint(u"a quota may have room again"_s); });
     m_hub->add(this, m_backend->directories);
     const Mailbox mailbox(this);
     for (const auto &directory : m_backend->directories) {
@@ -55,6 +58,11 @@ FileWatcher::FileWatcher(std::shared_ptr<FileWatchHub> hub, std::shared_ptr<cons
                         m_hub->subscribe(this, above, leaf);
                 });
             }
+            if (state.isQuotaBelieved)
+                mailbox.post([this] {
+                    if (!m_belief.isActive())
+                        m_belief.start();
+                });
             if (late)
                 mailbox.post([this, path] { hint(u"%1 answers again"_s.arg(displayName(nameFromBytes(path)))); });
         }));

@@ -25,6 +25,7 @@ private:
     std::shared_ptr<const FileBackend> m_backend;
     std::vector<int> m_listeners;
     QTimer m_pause;
+    QTimer m_belief; ///< A quota is believed to be used up until it ends.
     QString m_pending;
 };
 

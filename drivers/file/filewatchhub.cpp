@@ -3,6 +3,7 @@
 
 #include "drivers/file/filewatchhub.h"
 
+#include "drivers/file/filequota.h"
 #include "drivers/file/filewatcher.h"
 #include "model/workerpool.h"
 
@@ -22,6 +23,7 @@ namespace Quartermaster {
 namespace {
 
 constexpr int pulseInterval = 500; // ms; what no event tells is seen within 1 s
+constexpr int silenceLimit = 400;  // ms; a sign of life that takes longer is reason for a probe
 constexpr int pulseLimit = 2000;   // ms; a pulse that takes longer hangs somewhere
 constexpr int eventInterval = 100; // ms between two readings of the inotify queue, however busy a directory is
 
@@ -37,11 +39,13 @@ struct PulseMark {
     bool isReadOnly = false;
     bool isFull = false;
     bool hasNoInodes = false;
+    bool isOverQuota = false;
 
     friend bool operator==(const PulseMark &, const PulseMark &) = default;
 };
 
-PulseMark takePulse(const FileDirectory &directory)
+/// \a hasQuota: its file system may keep one that can be read.
+PulseMark takePulse(const FileDirectory &directory, bool hasQuota)
 {
     PulseMark mark;
     struct statx status = {};
@@ -50,6 +54,11 @@ PulseMark takePulse(const FileDirectory &directory)
         || ::statvfs(directory.path().constData(), &space) != 0) {
         mark.error = errno;
         return mark;
+    }
+    if (hasQuota) {
+        const Descriptor descriptor(::open(directory.path().constData(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+        mark.isOverQuota = descriptor.isValid()
+                           && quotaOf(descriptor.get(), status.stx_gid, (status.stx_mode & S_ISGID) != 0).isExceeded;
     }
     mark.device = (quint64(status.stx_dev_major) << 32) | status.stx_dev_minor;
     mark.inode = status.stx_ino;
@@ -62,6 +71,12 @@ PulseMark takePulse(const FileDirectory &directory)
     mark.isFull = space.f_blocks > 0 && (isRoot ? space.f_bfree : space.f_bavail) == 0;
     mark.hasNoInodes = space.f_files > 0 && (isRoot ? space.f_ffree : space.f_favail) == 0;
     return mark;
+}
+
+bool isShortOfQuota(const DirectoryState &state)
+{
+    return std::any_of(state.findings.begin(), state.findings.end(),
+                       [](const Finding &finding) { return finding.reason == Reason::Quota; });
 }
 
 } // namespace
@@ -224,8 +239,35 @@ void FileWatchHub::compareMounts()
     });
 }
 
-/// For what nobody announces: a disk that others fill, a mode or an attribute changed, a file system that went read-only by itself.
 void FileWatchHub::beat()
+{
+    touchWhatMayHang();
+    takePulses();
+}
+
+/// A mount that hangs announces nothing: one that may is asked for a sign of life in every other beat, and probed when none
+/// has come by the next. So a hang is named 1.5 s and the probe's time limit after it began, at the latest.
+void FileWatchHub::touchWhatMayHang()
+{
+    std::vector<std::shared_ptr<FileDirectory>> silent;
+    if (!m_touched.empty()) {
+        for (const auto &directory : std::exchange(m_touched, {})) {
+            if (directory->silentFor() >= silenceLimit)
+                silent.push_back(directory);
+        }
+        tell(silent, u"no sign of life"_s);
+        return;
+    }
+    for (const auto &directory : directories()) {
+        if (directory->lastState().mount.mayHang() && directory->silentFor() == 0) {
+            directory->touch(*m_pool);
+            m_touched.push_back(directory);
+        }
+    }
+}
+
+/// For what nobody announces: a disk that others fill, a mode or an attribute changed, a file system that went read-only by itself.
+void FileWatchHub::takePulses()
 {
     if (m_pulsing) {
         if (m_pulseSince.elapsed() < pulseLimit)
@@ -247,14 +289,17 @@ void FileWatchHub::beat()
         std::vector<std::shared_ptr<FileDirectory>> changed;
         const std::shared_ptr<const QList<MountEntry>> table = mounts->current();
         for (const auto &directory : pulse->directories) {
-            const MountEntry known = directory->lastState().mount;
+            const DirectoryState last = directory->lastState();
+            const MountEntry &known = last.mount;
             if (known.mayHang() || mountOfPath(*table, directory->absolutePath()).mayHang() || directory->isStuck())
                 continue;
             pulse->current = directory.get();
-            const PulseMark now = takePulse(*directory);
+            const bool hasQuota = known.type == "btrfs" || known.superOptions.contains("quota");
+            const PulseMark now = takePulse(*directory, hasQuota);
             const auto before = pulse->marks.find(directory.get());
-            // The first one counts too: between the first probe and it, much may have happened.
-            if (before == pulse->marks.end() || before->second != now)
+            // The first one counts too: between the first probe and it, much may have happened. And no counter tells when a
+            // quota has room again.
+            if (before == pulse->marks.end() || before->second != now || isShortOfQuota(last))
                 changed.push_back(directory);
             pulse->marks[directory.get()] = now;
         }

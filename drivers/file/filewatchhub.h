@@ -49,6 +49,8 @@ private:
     void readEvents();
     void compareMounts();
     void beat();
+    void takePulses();
+    void touchWhatMayHang();
     void tell(const std::vector<std::shared_ptr<FileDirectory>> &changed, const QString &cause);
     [[nodiscard]] std::vector<std::shared_ptr<FileDirectory>> directories() const;
 
@@ -66,6 +68,8 @@ private:
     std::shared_ptr<MountMarks> m_mountMarks;
     QElapsedTimer m_pulseSince;
     QSet<const FileDirectory *> m_notPulsed; ///< Where a pulse once hung.
+    std::vector<std::shared_ptr<FileDirectory>>
+        m_touched; ///< In this beat; in the next one they have answered, or hang.
     bool m_pulsing = false;
     bool m_comparing = false;
     bool m_compareAgain = false;

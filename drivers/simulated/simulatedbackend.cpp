@@ -257,6 +257,7 @@ AddedObject SimulatedBackend::describeAdded(const QString &path, const Simulated
             .size = object.size,
             .checksum = object.checksum,
             .osHashValue = object.osHashValue,
+            .check = DataCheck::Verified, // keep() compares
             .metadata = {{QStringLiteral("store"), m_store}}};
 }
 

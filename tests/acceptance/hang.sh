@@ -60,8 +60,8 @@ START=$(now)
 within 15000 "it recovers by itself" "$EVENTS" "$START" hung 1 online
 START=$(now)
 "$SERVERS/mounts" ctl "$DISK" hang
-# At most a whole interval of 5 s and a tenth goes by before it is asked again.
-within $((5500 + LIMIT * 1000 + 500)) "it hangs again" "$EVENTS" "$START" hung 0 offline
+# A sign of life is asked for every second, and half a second later the probe that is to say so begins.
+within $((1500 + LIMIT * 1000 + 500)) "it hangs again" "$EVENTS" "$START" hung 0 offline
 expect "the other heard nothing of it" test "$(grep -c '"store": "good"' "$EVENTS")" = 1
 START=$(now)
 kill -TERM "$WATCH_PID"

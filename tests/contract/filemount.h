@@ -19,8 +19,11 @@ namespace Quartermaster {
 class Mount
 {
 public:
-    explicit Mount(const QByteArray &kind, const QByteArray &size = "16M")
+    /// \a shown: the folder that a fuse mount shows, else one of its own.
+    explicit Mount(const QByteArray &kind, const QByteArray &size = "16M", const QString &shown = {})
     {
+        if (!shown.isEmpty() && !QFile::link(shown, source()))
+            return;
         m_isUp = run({QStringLiteral("up"), dir(), QString::fromLatin1(kind), QString::fromLatin1(size)});
     }
     ~Mount() { run({QStringLiteral("down"), dir()}); }

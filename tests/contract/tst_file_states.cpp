@@ -33,16 +33,6 @@ bool writeFile(const QString &path, const QByteArray &data)
     return file.open(QIODevice::WriteOnly) && file.write(data) == data.size() && file.flush();
 }
 
-/// Has the file system write down all that it holds back.
-void commit(const QString &path)
-{
-    const int folder = ::open(QFile::encodeName(path).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder >= 0) {
-        ::syncfs(folder);
-        ::close(folder);
-    }
-}
-
 } // namespace
 
 /// What a store says of real file systems in real states, and that it is so.
@@ -56,7 +46,6 @@ private Q_SLOTS:
     void readOnly();
     void full_keepsDelete();
     void noInodes_keepsDelete();
-    void quota_keepsDelete();
     void immutable();
     void gone_andBack();
     void goneUnnoticed_writesNothingBeneath();
@@ -67,6 +56,7 @@ private Q_SLOTS:
     void objects_ofOthers();
     void dead_isUnreachable();
     void hung_stallsNothingElse();
+    void hungWhileWatched_isNamedInTime();
     void oneDatadirHung_theOtherWorks();
     void oneDatadirReadOnly_theOtherIsWrittenTo();
     void nothing_staysMounted();
@@ -163,31 +153,6 @@ void tst_FileStates::noInodes_keepsDelete()
     QVERIFY(!writeFile(mount.path() + u"/truth"_s, "x"));
     QVERIFY(bench.remove(u"object"_s).has_value());
     QTRY_VERIFY_WITH_TIMEOUT(bench.may(OperationKind::Add), soon);
-}
-
-void tst_FileStates::quota_keepsDelete()
-{
-    NEEDS("quota");
-    Mount mount("quota");
-    QVERIFY(mount.isUp());
-    FileBench bench(FileBench::oneStore(mount.path()));
-    bench.monitor.start();
-    QTRY_VERIFY_WITH_TIMEOUT(bench.may(OperationKind::Add), patience);
-    QVERIFY(bench.add(u"object"_s, QByteArray(4 << 20, 'x')).has_value());
-    QVERIFY(mount.control(u"fill"_s));
-    bench.monitor.probeNow(nullptr, u"test"_s); // the file system's own counters say nothing of it
-    QTRY_VERIFY_WITH_TIMEOUT(
-        !bench.may(OperationKind::Add) || !bench.add(u"one"_s, QByteArray(100'000, 'x')).has_value(), patience);
-    QTRY_COMPARE_WITH_TIMEOUT(bench.reason(OperationKind::Add), Reason::Quota, patience);
-    QVERIFY(bench.may(OperationKind::Delete));
-    QVERIFY(!exists(mount.path() + u"/one"_s));
-    QVERIFY(bench.remove(u"object"_s).has_value());
-    // btrfs counts what was freed with a later commit, and the driver remembers an EDQUOT for 60 s at most.
-    constexpr int longestMemory = 75'000;
-    QTRY_VERIFY_WITH_TIMEOUT(
-        (commit(mount.path()), bench.monitor.probeNow(nullptr, u"test"_s), bench.may(OperationKind::Add)),
-        longestMemory);
-    QVERIFY(bench.add(u"one"_s, QByteArray(100'000, 'x')).has_value());
 }
 
 void tst_FileStates::immutable()
@@ -494,6 +459,24 @@ void tst_FileStates::oneDatadirReadOnly_theOtherIsWrittenTo()
     QCOMPARE(verdict.deciding.reason, Reason::ReadOnly);
     QVERIFY(failsWith(bench.remove(u"first"_s), ErrorKind::NotPermitted));
     QVERIFY(bench.remove(u"second"_s).has_value());
+}
+
+/// Nobody asks, and still it is named: 1.5 s and its probe time limit after it began to hang.
+void tst_FileStates::hungWhileWatched_isNamedInTime()
+{
+    NEEDS("fuse");
+    Mount mount("fuse");
+    QVERIFY(mount.isUp());
+    FileBench bench(FileBench::oneStore(mount.path(), "probe_interval = 60\nprobe_timeout = 2\n"));
+    bench.monitor.start();
+    QTRY_VERIFY_WITH_TIMEOUT(bench.may(OperationKind::Add), patience);
+    QVERIFY(mount.control(u"hang"_s));
+    constexpr int named = 1500 + 2000;
+    QTRY_COMPARE_WITH_TIMEOUT(bench.reason(OperationKind::Get), Reason::Timeout, named + soon);
+    QTRY_COMPARE(bench.pool->lateCount(), 1); // that of the sign of life, behind which the probes wait
+    QVERIFY(mount.control(u"unhang"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(bench.may(OperationKind::Get), soon);
+    QTRY_COMPARE_WITH_TIMEOUT(bench.pool->lateCount(), 0, patience);
 }
 
 /// The mounts above are all gone.
