@@ -37,6 +37,17 @@ int milliseconds(const Store &store, const QString &option)
     return static_cast<int>(std::lround(store.configuration().options.value(option).toDouble() * 1000));
 }
 
+/// ms for which the backend has asked to be left alone (Retry-After); 0 when it has not.
+qint64 asksForPeace(const Store &store)
+{
+    qint64 wait = 0;
+    for (const Finding &finding : store.snapshot().findings()) {
+        if (finding.layer == Layer::Backend && finding.until.isValid())
+            wait = std::max(wait, QDateTime::currentDateTimeUtc().msecsTo(finding.until));
+    }
+    return wait;
+}
+
 bool backsOff(const Result<ProbeReport> &report)
 {
     return !report;
@@ -119,7 +130,8 @@ void Monitor::setWatched(bool watched)
         return;
     // What is looked at again must not be a minute old.
     for (const auto &[store, watch] : m_watches) {
-        if (store->isUsable() && !watch->probing && now() - watch->lastStart >= watchedInterval)
+        if (store->isUsable() && !watch->probing && now() - watch->lastStart >= watchedInterval
+            && !asksForPeace(*store))
             soon(*watch, u"shown again"_s);
     }
 }
@@ -138,7 +150,7 @@ void Monitor::probeNow(Store *store, const QString &cause)
 void Monitor::hint(Store *store, const QString &cause)
 {
     for (const auto &[one, watch] : m_watches) {
-        if ((!store || one == store) && one->isUsable())
+        if ((!store || one == store) && one->isUsable() && !asksForPeace(*one))
             soon(*watch, cause);
     }
 }
@@ -266,11 +278,7 @@ qint64 Monitor::interval(const Watch &watch)
     // A tenth to either side, so that many stores do not probe in step.
     std::uniform_int_distribution<qint64> jitter(-wait / 10, wait / 10);
     wait += jitter(m_random);
-    for (const Finding &finding : watch.store->snapshot().findings()) {
-        if (finding.layer == Layer::Backend && finding.until.isValid())
-            wait = std::max<qint64>(wait, QDateTime::currentDateTimeUtc().msecsTo(finding.until));
-    }
-    return std::max<qint64>(wait, floor);
+    return std::max({wait, asksForPeace(*watch.store), qint64(floor)});
 }
 
 } // namespace Quartermaster

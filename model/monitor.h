@@ -34,10 +34,11 @@ public:
     void stop();
     /// While \a watched, stores are probed every 5 s, else every 60 s, unless they have a probe_interval of their own.
     void setWatched(bool watched);
-    /// F5: at once, whatever the back-off; what was learnt from operations is forgotten. Null for all stores.
+    /// F5: at once, whatever the back-off or the backend's Retry-After; what was learnt from operations is forgotten. Null for all stores.
     /// store_capabilities_update_min_interval still holds.
     void probeNow(Store *store, const QString &cause);
-    /// Something may have changed: probes soon, and forgets nothing. Null for all stores.
+    /// Something may have changed: probes soon, and forgets nothing. Null for all stores. Not those whose backend has named a
+    /// time before which it does not want to be asked.
     void hint(Store *store, const QString &cause);
     /// A probe of \a store is under way.
     [[nodiscard]] bool isProbing(const Store *store) const;

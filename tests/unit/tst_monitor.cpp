@@ -14,7 +14,6 @@ namespace {
 
 const QString intervalOption = u"probe_interval"_s; // seconds, as all of these
 const QString timeoutOption = u"probe_timeout"_s;
-const QString floorOption = u"store_capabilities_update_min_interval"_s;
 constexpr double never = 3600;
 
 Reason decidingReason(const Store &store, OperationKind kind)
@@ -31,11 +30,6 @@ class tst_Monitor : public QObject
 private Q_SLOTS:
     void start_probesEveryStoreAtOnce();
     void start_leavesOutWhatHasNoDriver();
-    void interval_isKeptWithJitter();
-    void minimumInterval_isAFloor_data();
-    void minimumInterval_isAFloor();
-    void unreachable_backsOffAndRecoversByItself();
-    void retryAfter_isHonoured();
     void hint_probesAtOnce();
     void hint_duringAProbeIsNotLost();
     void manyHints_areFewProbes();
@@ -90,94 +84,6 @@ void tst_Monitor::start_leavesOutWhatHasNoDriver()
     QTRY_COMPARE(settled.count(), 1);
     QVERIFY(!log.starts.contains(u"odd"_s));
     QVERIFY(!monitor.isProbing(&stores.store(u"odd"_s)));
-}
-
-void tst_Monitor::interval_isKeptWithJitter()
-{
-    SimulatedStores stores;
-    stores.configure({{u"a"_s, {{intervalOption, 0.4}}}}); // jitter of 40 ms, well above what a probe takes
-    Monitor monitor(*stores.registry);
-    const ProbeLog log(monitor);
-    monitor.start();
-    constexpr int count = 16;
-    QTRY_VERIFY_WITH_TIMEOUT(log.pauses(u"a"_s).size() >= count, 20'000);
-    const QList<qint64> pauses = log.pauses(u"a"_s);
-    QVERIFY2(*std::min_element(pauses.begin(), pauses.end()) >= 355, "a probe came before 90 % of the interval");
-    QVERIFY2(*std::min_element(pauses.begin(), pauses.end()) < 400,
-             "no probe came earlier than the interval: no jitter");
-    QVERIFY2(*std::max_element(pauses.begin(), pauses.end()) > 400, "no probe came later than the interval: no jitter");
-    QList<qint64> sorted = pauses;
-    std::sort(sorted.begin(), sorted.end());
-    QVERIFY2(sorted.at(sorted.size() / 2) < 600, "most probes came late");
-}
-
-void tst_Monitor::minimumInterval_isAFloor_data()
-{
-    QTest::addColumn<QString>("how");
-    QTest::newRow("the timer") << u"timer"_s;
-    QTest::newRow("a hint") << u"hint"_s;
-    QTest::newRow("F5") << u"now"_s;
-}
-
-void tst_Monitor::minimumInterval_isAFloor()
-{
-    QFETCH(QString, how);
-    SimulatedStores stores;
-    stores.configure({{u"a"_s, {{intervalOption, how == u"timer"_s ? 0.05 : never}, {floorOption, 0.3}}}});
-    Monitor monitor(*stores.registry);
-    const ProbeLog log(monitor);
-    monitor.start();
-    QTRY_COMPARE(log.ends.value(u"a"_s).size(), 1);
-    if (how == u"hint"_s)
-        stores.simulation(u"a"_s).setBehaviour({.full = true});
-    else if (how == u"now"_s)
-        monitor.probeNow(nullptr, u"test"_s);
-    QTRY_COMPARE_WITH_TIMEOUT(log.starts.value(u"a"_s).size(), 2, 3'000);
-    const QList<qint64> starts = log.starts.value(u"a"_s);
-    QVERIFY2(starts[1] - starts[0] >= 299, qPrintable(QString::number(starts[1] - starts[0])));
-}
-
-void tst_Monitor::unreachable_backsOffAndRecoversByItself()
-{
-    SimulatedStores stores(false);
-    stores.configure({{u"a"_s, {{intervalOption, 0.05}, {u"simulated_state"_s, u"offline"_s}}}});
-    Monitor monitor(*stores.registry);
-    const ProbeLog log(monitor);
-    monitor.start();
-    QTRY_VERIFY_WITH_TIMEOUT(log.pauses(u"a"_s).size() >= 4, 20'000);
-    QList<qint64> pauses = log.pauses(u"a"_s);
-    for (int i = 0; i < 4; ++i) {
-        const qint64 least = (50 << i) * 9 / 10 - 1; // 50, 100, 200, 400 ms, less a tenth
-        QVERIFY2(pauses[i] >= least, qPrintable(u"pause %1: %2 ms"_s.arg(i + 1).arg(pauses[i])));
-    }
-    QCOMPARE(stores.store(u"a"_s).snapshot().state(), StoreState::Offline);
-
-    stores.simulation(u"a"_s).setBehaviour({});
-    const auto &snapshot = [&stores] { return stores.store(u"a"_s).snapshot(); };
-    QTRY_COMPARE_WITH_TIMEOUT(snapshot().state(), StoreState::Online, 10'000);
-    const qsizetype from = log.pauses(u"a"_s).size();
-    QTRY_VERIFY(log.pauses(u"a"_s).size() >= from + 4);
-    pauses = log.pauses(u"a"_s).mid(from + 1);
-    std::sort(pauses.begin(), pauses.end());
-    QVERIFY2(pauses.constFirst() < 100, "the pace did not come back");
-}
-
-void tst_Monitor::retryAfter_isHonoured()
-{
-    SimulatedStores stores(false);
-    stores.configure({{u"a"_s, {{intervalOption, 0.05}}}});
-    stores.simulation(u"a"_s).setBehaviour({.maintenance = true, .retryAfter = 1});
-    Monitor monitor(*stores.registry);
-    const ProbeLog log(monitor);
-    monitor.start();
-    QTRY_COMPARE(log.ends.value(u"a"_s).size(), 1);
-    const Verdict verdict = stores.store(u"a"_s).snapshot().verdict(OperationKind::Get);
-    QCOMPARE(verdict.deciding.reason, Reason::Maintenance);
-    QVERIFY(verdict.deciding.until.isValid());
-    stores.simulation(u"a"_s).setBehaviour({});
-    QTRY_COMPARE_WITH_TIMEOUT(log.starts.value(u"a"_s).size(), 2, 5'000);
-    QVERIFY2(log.pauses(u"a"_s).at(0) >= 990, qPrintable(QString::number(log.pauses(u"a"_s).at(0))));
-    QTRY_COMPARE(stores.store(u"a"_s).snapshot().state(), StoreState::Online);
 }
 
 void tst_Monitor::hint_probesAtOnce()
