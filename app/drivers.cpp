@@ -3,6 +3,7 @@
 
 #include "app/drivers.h"
 
+#include "app/glanceoptions.h"
 #include "drivers/file/filedriver.h"
 #include "drivers/http/httpdriver.h"
 #include "drivers/simulated/simulateddriver.h"
@@ -19,6 +20,7 @@ DriverEntry missingDriver(const QString &kind, const QString &displayName, Capab
     DriverEntry entry;
     entry.schema.kind = kind;
     entry.schema.isBuilt = false;
+    entry.schema.options = glanceOptions(kind);
     entry.schemes = schemes;
     entry.declared = declared;
     entry.displayName = displayName;

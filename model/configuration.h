@@ -25,6 +25,15 @@ struct ConfigurationProblem {
     friend bool operator==(const ConfigurationProblem &, const ConfigurationProblem &) = default;
 };
 
+/// An option whose value the file only refers to, and that is not known yet.
+struct PendingSecret {
+    QString option;
+    QString key;          ///< The keychain's, as in "fast/s3_store_secret_key".
+    QString problem = {}; ///< Why the keychain did not give it; empty while it is asked.
+
+    friend bool operator==(const PendingSecret &, const PendingSecret &) = default;
+};
+
 /// One configured store: enabled_backends' entry with its group.
 struct StoreConfiguration {
     QString id;
@@ -35,6 +44,7 @@ struct StoreConfiguration {
     OptionValues options = {};
     SourcePosition where = {};                 ///< Of its group, else of enabled_backends.
     QList<ConfigurationProblem> problems = {}; ///< Its own.
+    QList<PendingSecret> pendingSecrets = {};  ///< Until there is none the store cannot be used.
 
     [[nodiscard]] bool hasErrors() const;
     friend bool operator==(const StoreConfiguration &, const StoreConfiguration &) = default;

@@ -119,12 +119,7 @@ Result<ConfigurationWriter> ConfigurationWriter::open(const QString &path, const
     ConfigurationWriter writer;
     writer.m_path = path;
     writer.m_existed = QFileInfo::exists(path);
-    for (const DriverSchema &driver : drivers) {
-        for (const OptionSchema &option : driver.options) {
-            if (option.secret)
-                writer.m_secret.unite({option.name});
-        }
-    }
+    writer.noteSecrets(drivers);
     if (!writer.m_existed)
         return writer;
     const Result<QByteArray> text = readConfigurationFile(path);
@@ -139,14 +134,23 @@ Result<ConfigurationWriter> ConfigurationWriter::open(const QString &path, const
     return writer;
 }
 
-QString ConfigurationWriter::secretReference(const QString &store, const QString &option)
+ConfigurationWriter ConfigurationWriter::fromText(const QByteArray &text, const QList<DriverSchema> &drivers)
 {
-    return QStringLiteral("keychain:%1/%2").arg(store, option);
+    ConfigurationWriter writer;
+    writer.noteSecrets(drivers);
+    writer.m_read = text;
+    writer.m_document = OsloDocument::parse(text);
+    return writer;
 }
 
-bool ConfigurationWriter::isSecretReference(const QString &value)
+void ConfigurationWriter::noteSecrets(const QList<DriverSchema> &drivers)
 {
-    return value.startsWith(QLatin1String("keychain:")) && value.indexOf(u'/') > 9 && !value.endsWith(u'/');
+    for (const DriverSchema &driver : drivers) {
+        for (const OptionSchema &option : driver.options) {
+            if (option.secret)
+                m_secret.insert(option.name, option);
+        }
+    }
 }
 
 QByteArray ConfigurationWriter::lineEnd() const
@@ -198,7 +202,7 @@ Result<void> ConfigurationWriter::setValues(const QString &group, const QString 
         return names;
     QList<QByteArray> assignments;
     for (const QString &value : values) {
-        if (m_secret.contains(name) && !value.isEmpty() && !isSecretReference(value)) {
+        if (const auto secret = m_secret.constFind(name); secret != m_secret.cend() && holdsSecret(*secret, value)) {
             return failure(ErrorKind::BadInput,
                            QCoreApplication::translate("Configuration", "%1 is a secret: the file holds only a "
                                                                         "reference to the keychain.")
@@ -410,6 +414,9 @@ Result<void> ConfigurationWriter::removeStore(const QString &id)
 
 Result<void> ConfigurationWriter::save()
 {
+    if (m_path.isEmpty())
+        return failure(ErrorKind::LocalFile,
+                       QCoreApplication::translate("Configuration", "There is no file to save to."));
     const QFileInfo info(m_path);
     bool same = info.exists() == m_existed;
     if (same && m_existed) {

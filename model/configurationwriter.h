@@ -6,7 +6,7 @@
 #include "model/configuration.h"
 #include "model/osloconfig.h"
 
-#include <QSet>
+#include <QHash>
 
 namespace Quartermaster {
 
@@ -14,13 +14,18 @@ namespace Quartermaster {
 ///
 /// A value is written so that oslo.config gives it back letter for letter, with "$" escaped; one that the grammar can't
 /// hold (a control character, a continuation line with space at its ends) fails with BadInput, and nothing is changed.
-/// A secret option takes nothing but a reference to the keychain. Not a QObject; any thread, one at a time.
+/// A secret (holdsSecret()) is refused: the file takes a reference to the keychain in its place. Not a QObject; any thread, one at a time.
 class ConfigurationWriter
 {
 public:
     /// Reads \a path; a file that is not there yet is an empty one. \a drivers say which options are secret.
     /// Fails with BadConfiguration for a file that can't be read or is no configuration.
     [[nodiscard]] static Result<ConfigurationWriter> open(const QString &path, const QList<DriverSchema> &drivers);
+
+    /// Without a file: it cannot be saved, but as another.
+    [[nodiscard]] static ConfigurationWriter fromText(const QByteArray &text, const QList<DriverSchema> &drivers);
+
+    ConfigurationWriter() = default; ///< An empty file, and no secret options.
 
     /// Sets the one value of an option. An option that is set keeps its place (where it is set twice: the last, which
     /// counts); a new one goes below its commented-out default, else below the group's last option. Adds the group.
@@ -52,13 +57,8 @@ public:
     /// that file.
     [[nodiscard]] Result<void> saveAs(const QString &path);
 
-    /// How a secret stands in a file: "keychain:fast/s3_store_secret_key".
-    [[nodiscard]] static QString secretReference(const QString &store, const QString &option);
-    [[nodiscard]] static bool isSecretReference(const QString &value);
-
 private:
-    ConfigurationWriter() = default;
-
+    void noteSecrets(const QList<DriverSchema> &drivers);
     /// \a rawValues are in the grammar's own form, less the first line's quotes.
     [[nodiscard]] Result<void> replace(const QString &group, const QString &name, const QList<QByteArray> &assignments,
                                        bool all);
@@ -72,7 +72,7 @@ private:
     bool m_existed = false;
     QByteArray m_read; ///< The file as it was.
     OsloDocument m_document;
-    QSet<QString> m_secret;
+    QHash<QString, OptionSchema> m_secret; ///< Secret options by name.
 };
 
 } // namespace Quartermaster

@@ -3,6 +3,7 @@
 
 #include "model/driver.h"
 
+#include "model/connectiontestdefault.h"
 #include "model/objectname.h"
 #include "model/reasontext.h"
 #include "model/store.h"
@@ -112,6 +113,18 @@ OperationPtr<ProbeReport> Driver::probe()
     auto operation = doProbe();
     operation->hold(shared_from_this());
     return operation;
+}
+
+ConnectionTestPtr Driver::testConnection()
+{
+    ConnectionTestPtr test = doTestConnection();
+    test->hold(shared_from_this());
+    return test;
+}
+
+ConnectionTestPtr Driver::doTestConnection()
+{
+    return ConnectionTestPtr(new ProbeAndListTest([this] { return doProbe(); }, [this] { return doList({}, {}); }));
 }
 
 OperationPtr<ObjectPage> Driver::list(const QString &path, const QString &pageToken)

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "model/connectiontest.h"
 #include "model/datastream.h"
 #include "model/objectinfo.h"
 #include "model/operation.h"
@@ -42,6 +43,10 @@ public:
     /// one small object). Fails with Unreachable, TimedOut, NotAuthenticated, BadAnswer...: then nothing works.
     [[nodiscard]] OperationPtr<ProbeReport> probe();
 
+    /// Tries the way to the backend step by step, for people who set a store up. Whatever the snapshot says: it asks the
+    /// backend itself. Writes nothing there.
+    [[nodiscard]] ConnectionTestPtr testConnection();
+
     /// One page of what lies under \a path ("" for the root; a container or prefix ends with "/"), in the backend's order.
     /// \a pageToken is empty for the first page, afterwards ObjectPage::nextToken.
     [[nodiscard]] OperationPtr<ObjectPage> list(const QString &path, const QString &pageToken = {});
@@ -65,6 +70,8 @@ protected:
     explicit Driver(Store &store);
 
     virtual OperationPtr<ProbeReport> doProbe() = 0;
+    /// Probes and lists, unless a driver knows of smaller steps.
+    virtual ConnectionTestPtr doTestConnection();
     virtual OperationPtr<ObjectPage> doList(const QString &path, const QString &pageToken) = 0;
     virtual OperationPtr<ObjectInfo> doStat(const QString &path) = 0;
     virtual OperationPtr<FetchedObject> doGet(const QString &path, ByteRange range, std::shared_ptr<DataSink> sink) = 0;

@@ -25,6 +25,8 @@ struct OptionSchema {
         Dict,        ///< QVariantMap of strings, "key:value" separated by commas
         MultiString, ///< QStringList, one line of the file each
     };
+    /// What a form offers to choose the value with.
+    enum class Content : quint8 { Text, File, Folder };
 
     QString name;
     Type type = Type::String;
@@ -36,7 +38,22 @@ struct OptionSchema {
     bool secret = false;              ///< Its value never reaches a log, a text or the screen.
     bool ours = false;                ///< Quartermaster's own: glance_store does not know it.
     QStringList deprecatedNames = {}; ///< Older spellings that still count where the new one is not set.
+    QString label = {};               ///< A few words for a form; English, as \a help: see optiontext.h.
+    QString unit = {};                ///< "s", "bytes", ...; empty for none.
+    Content content = Content::Text;
+    bool isAdvanced = false; ///< Few need it: a form keeps it apart.
+    bool onlyCredentials =
+        false; ///< Of a secret one: only a value with credentials in it is a secret; see holdsSecret().
 };
+
+/// Whether \a text, as a value of \a schema, must not stand in a file. Where credentials are looked for, an "@" anywhere counts:
+/// rather one too many than a password in the open.
+[[nodiscard]] bool holdsSecret(const OptionSchema &schema, const QString &text);
+/// How a secret that the keychain keeps under \a key ("fast/s3_store_secret_key") stands in a file: "keychain:KEY"; for a
+/// dictionary "keychain/KEY", which oslo.config refuses, where the other would be read as the entry "keychain".
+[[nodiscard]] QString secretReference(OptionSchema::Type type, const QString &key);
+/// The key of such a reference, in either form; empty where \a text is none.
+[[nodiscard]] QString secretKey(const QString &text);
 
 /// Options that every store takes: store_description, weight, probe_interval, probe_timeout, active_probe, ...
 [[nodiscard]] const QList<OptionSchema> &commonOptions();

@@ -88,6 +88,8 @@ QString reasonCode(Reason reason)
         return u"bad-answer"_s;
     case Reason::ServerError:
         return u"server-error"_s;
+    case Reason::SecretMissing:
+        return u"secret-missing"_s;
     case Reason::DriverNotBuilt:
         return u"driver-not-built"_s;
     case Reason::UnknownDriver:

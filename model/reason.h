@@ -38,6 +38,7 @@ enum class Reason : quint8 {
     NoRanges, ///< The server answers a range request with everything.
     BadAnswer,
     ServerError,
+    SecretMissing, ///< A password is not known: the keychain does not give it, and nobody has typed it.
     DriverNotBuilt,
     UnknownDriver,
     SafeMode,      ///< An administrator's read-only mode.

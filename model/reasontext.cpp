@@ -84,6 +84,8 @@ QString ReasonText::title(Reason reason)
         return tr("Bad answer");
     case Reason::ServerError:
         return tr("Server error");
+    case Reason::SecretMissing:
+        return tr("Password missing");
     case Reason::DriverNotBuilt:
         return tr("Driver not built");
     case Reason::UnknownDriver:
@@ -151,6 +153,8 @@ QString ReasonText::cause(const Finding &finding)
         return tr("the server's answer makes no sense");
     case Reason::ServerError:
         return tr("the server reports an error of its own");
+    case Reason::SecretMissing:
+        return tr("its password is not known");
     case Reason::DriverNotBuilt:
         return tr("its driver is not part of this build");
     case Reason::UnknownDriver:
@@ -218,6 +222,8 @@ QString ReasonText::help(const Finding &finding)
         return tr("Check whether the address is the right one, and the server's log.");
     case Reason::ServerError:
         return tr("See the server's log.");
+    case Reason::SecretMissing:
+        return tr("Unlock the desktop's keychain, or type the password in the window.");
     case Reason::DriverNotBuilt:
         return tr("Install a build that has this driver.");
     case Reason::UnknownDriver:

@@ -145,6 +145,12 @@ Store::Store(StoreConfiguration configuration, const DriverEntry *entry, QObject
                                                      place);
             }
         }
+    } else if (!m_configuration.pendingSecrets.isEmpty()) {
+        for (const PendingSecret &secret : std::as_const(m_configuration.pendingSecrets)) {
+            const QString place = u"keychain:%1"_s.arg(secret.key);
+            const QString what = secret.problem.isEmpty() ? secret.option : secret.option + ": "_L1 + secret.problem;
+            m_configured << Finding::unavailable(Layer::Configuration, Reason::SecretMissing, what, place);
+        }
     } else {
         if (m_entry->configure)
             m_configured = m_entry->configure(m_configuration);
@@ -159,7 +165,8 @@ Store::~Store() = default;
 
 bool Store::isUsable() const
 {
-    return m_entry && m_entry->schema.isBuilt && !m_configuration.hasErrors();
+    return m_entry && m_entry->schema.isBuilt && !m_configuration.hasErrors()
+           && m_configuration.pendingSecrets.isEmpty();
 }
 
 void Store::applyProbe(const Result<ProbeReport> &report, const QString &cause)

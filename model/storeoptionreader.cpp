@@ -118,6 +118,10 @@ void StoreOptionReader::readOption(StoreConfiguration &store, const QString &gro
                         store.id));
         }
     }
+    if (const QString key = schema.secret ? secretKey(entry.value.trimmed()) : QString(); !key.isEmpty()) {
+        store.pendingSecrets.append({.option = schema.name, .key = key});
+        return;
+    }
     const auto value = m_resolver.value(group, schema);
     if (!value) {
         store.problems.append(problem(Severity::Error, value.error().line, schema.name, value.error().text, store.id));

@@ -35,6 +35,7 @@ ExitCode refusalCode(Reason reason)
     case Reason::NoRanges:
     case Reason::BadAnswer:
     case Reason::ServerError:
+    case Reason::SecretMissing:
     case Reason::DriverNotBuilt:
     case Reason::UnknownDriver:
     case Reason::SafeMode:

@@ -205,39 +205,54 @@ QList<OptionSchema> fileOptions()
     return {
         {.name = datadirOption,
          .defaultValue = QStringLiteral("/var/lib/glance/images"),
-         .help = QStringLiteral(
-             "Directory that holds the images. glance-api creates it at its start when it is missing; "
-             "Quartermaster never does. Set either this or filesystem_store_datadirs; for the latter "
-             "set this to nothing, for its default counts.")},
+         .help = QLatin1String(QT_TRANSLATE_NOOP(
+             "Options", "Directory that holds the images. glance-api creates it at its start when it is missing; "
+                        "Quartermaster never does. Set either this or filesystem_store_datadirs; for the latter "
+                        "set this to nothing, for its default counts.")),
+         .label = QLatin1String(QT_TRANSLATE_NOOP("Options", "Directory")),
+         .content = OptionSchema::Content::Folder},
         {.name = datadirsOption,
          .type = Type::MultiString,
-         .help = QStringLiteral(
-             "Directories with priorities, as PATH:PRIORITY, one a line. The highest priority with enough "
-             "room is written to; of equal ones that with the most free space.")},
+         .help = QLatin1String(QT_TRANSLATE_NOOP(
+             "Options", "Directories with priorities, as PATH:PRIORITY, one a line. The highest priority with enough "
+                        "room is written to; of equal ones that with the most free space.")),
+         .label = QLatin1String(QT_TRANSLATE_NOOP("Options", "Directories with priorities")),
+         .isAdvanced = true},
         {.name = metadataOption,
-         .help = QStringLiteral(
-             "JSON file with \"id\" and \"mountpoint\" (or a list of such objects), handed out with the "
-             "location of new images.")},
+         .help = QLatin1String(QT_TRANSLATE_NOOP(
+             "Options", "JSON file with \"id\" and \"mountpoint\" (or a list of such objects), handed out with the "
+                        "location of new images.")),
+         .label = QLatin1String(QT_TRANSLATE_NOOP("Options", "Metadata file")),
+         .content = OptionSchema::Content::File,
+         .isAdvanced = true},
         {.name = permissionsOption,
          .type = Type::Integer,
          .defaultValue = qint64(0),
-         .help = QStringLiteral(
-             "Mode of new image files in octal digits, as in 640; 0 or less leaves it to the umask.")},
+         .help = QLatin1String(QT_TRANSLATE_NOOP(
+             "Options", "Mode of new image files in octal digits, as in 640; 0 or less leaves it to the umask.")),
+         .label = QLatin1String(QT_TRANSLATE_NOOP("Options", "Mode of new files")),
+         .isAdvanced = true},
         {.name = chunkOption,
          .type = Type::Integer,
          .defaultValue = qint64(64 * 1024),
-         .help = QStringLiteral("Bytes read or written at a time."),
-         .minimum = 1},
+         .help = QLatin1String(QT_TRANSLATE_NOOP("Options", "Bytes read or written at a time.")),
+         .minimum = 1,
+         .label = QLatin1String(QT_TRANSLATE_NOOP("Options", "Bytes at a time")),
+         .unit = QStringLiteral("bytes"),
+         .isAdvanced = true},
         {.name = thinOption,
          .type = Type::Boolean,
          .defaultValue = false,
-         .help = QStringLiteral("Leave holes in the file for chunks of null bytes.")},
+         .help = QLatin1String(QT_TRANSLATE_NOOP("Options", "Leave holes in the file for chunks of null bytes.")),
+         .label = QLatin1String(QT_TRANSLATE_NOOP("Options", "Thin provisioning")),
+         .isAdvanced = true},
         {.name = markerOption,
-         .help = QStringLiteral(
-             "Name of a file that must exist in every datadir. It proves that the network mount is "
-             "mounted: without it nothing is read or written there. Without this option a mount that "
-             "was there since Quartermaster started is missed when it goes."),
-         .ours = true},
+         .help = QLatin1String(QT_TRANSLATE_NOOP(
+             "Options", "Name of a file that must exist in every datadir. It proves that the network mount is "
+                        "mounted: without it nothing is read or written there. Without this option a mount that "
+                        "was there since Quartermaster started is missed when it goes.")),
+         .ours = true,
+         .label = QLatin1String(QT_TRANSLATE_NOOP("Options", "Marker file"))},
     };
 }
 

@@ -3,6 +3,7 @@
 
 #include "drivers/file/filedriver.h"
 
+#include "drivers/file/fileconnectiontest.h"
 #include "drivers/file/filelisting.h"
 #include "drivers/file/fileprobe.h"
 #include "drivers/file/filetransfer.h"
@@ -68,6 +69,11 @@ OperationPtr<ProbeReport> FileDriver::doProbe()
     const int limit = seconds > 0 ? static_cast<int>(std::lround(seconds * 1000)) : probeLimit;
     // The monitor tries twice within the limit; the datadirs that did answer must be heard before a try is over.
     return OperationPtr<ProbeReport>(new FileProbeOperation(m_pool, m_backend, limit * 2 / 5));
+}
+
+ConnectionTestPtr FileDriver::doTestConnection()
+{
+    return ConnectionTestPtr(new FileConnectionTest(m_pool, m_backend));
 }
 
 OperationPtr<ObjectPage> FileDriver::doList(const QString &path, const QString &pageToken)

@@ -21,6 +21,7 @@ public:
 
 protected:
     OperationPtr<ProbeReport> doProbe() override;
+    ConnectionTestPtr doTestConnection() override;
     OperationPtr<ObjectPage> doList(const QString &path, const QString &pageToken) override;
     OperationPtr<ObjectInfo> doStat(const QString &path) override;
     OperationPtr<FetchedObject> doGet(const QString &path, ByteRange range, std::shared_ptr<DataSink> sink) override;

@@ -120,29 +120,41 @@ Result<HttpTarget> resolveUrl(const HttpConfig &config, const QString &path)
 DriverSchema httpSchema()
 {
     using Type = OptionSchema::Type;
-    return {
-        .kind = u"http"_s,
-        .aliases = {u"glance.store.http.Store"_s},
-        .options = {
-            {.name = caOption,
-             .type = Type::String,
-             .help =
-                 u"File with the authorities that a server's certificate is verified with. With it https_insecure is ignored."_s},
-            {.name = insecureOption,
-             .type = Type::Boolean,
-             .defaultValue = true,
-             .help = u"Do not verify the server's certificate. False verifies it with the system's authorities."_s},
-            {.name = proxyOption,
-             .type = Type::Dict,
-             .defaultValue = QVariantMap(),
-             .help = u"Proxies by scheme: http:10.0.0.1:3128, https:10.0.0.1:1080."_s,
-             .secret = true}, // may hold credentials
-            {.name = baseOption,
-             .type = Type::String,
-             .help = u"The folder under which the store is browsed, and which paths are relative to."_s,
-             .secret = true, // may hold credentials
-             .ours = true},
-        }};
+    return {.kind = u"http"_s,
+            .aliases = {u"glance.store.http.Store"_s},
+            .options = {
+                {.name = caOption,
+                 .type = Type::String,
+                 .help = QLatin1String(
+                     QT_TRANSLATE_NOOP("Options", "File with the authorities that a server's certificate is verified "
+                                                  "with. With it https_insecure is ignored.")),
+                 .label = QLatin1String(QT_TRANSLATE_NOOP("Options", "Certificate authorities")),
+                 .content = OptionSchema::Content::File},
+                {.name = insecureOption,
+                 .type = Type::Boolean,
+                 .defaultValue = true,
+                 .help = QLatin1String(QT_TRANSLATE_NOOP(
+                     "Options",
+                     "Do not verify the server's certificate. False verifies it with the system's authorities.")),
+                 .label = QLatin1String(QT_TRANSLATE_NOOP("Options", "Do not verify certificates"))},
+                {.name = proxyOption,
+                 .type = Type::Dict,
+                 .defaultValue = QVariantMap(),
+                 .help = QLatin1String(
+                     QT_TRANSLATE_NOOP("Options", "Proxies by scheme: http:10.0.0.1:3128, https:10.0.0.1:1080.")),
+                 .secret = true,
+                 .label = QLatin1String(QT_TRANSLATE_NOOP("Options", "Proxies")),
+                 .isAdvanced = true,
+                 .onlyCredentials = true},
+                {.name = baseOption,
+                 .type = Type::String,
+                 .help = QLatin1String(QT_TRANSLATE_NOOP(
+                     "Options", "The folder under which the store is browsed, and which paths are relative to.")),
+                 .secret = true,
+                 .ours = true,
+                 .label = QLatin1String(QT_TRANSLATE_NOOP("Options", "Folder to browse (URL)")),
+                 .onlyCredentials = true},
+            }};
 }
 
 Result<HttpConfig> readHttpConfig(const StoreConfiguration &store)

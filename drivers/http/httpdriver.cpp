@@ -3,6 +3,7 @@
 
 #include "drivers/http/httpdriver.h"
 
+#include "drivers/http/httpconnectiontest.h"
 #include "drivers/http/httpdownload.h"
 #include "drivers/http/httpprobe.h"
 #include "drivers/net/networkthread.h"
@@ -151,6 +152,11 @@ OperationPtr<ProbeReport> HttpDriver::doProbe()
             auto *probe = new HttpProbe(scope, config, memory, reply); // the scope's child
             probe->start();
         });
+}
+
+ConnectionTestPtr HttpDriver::doTestConnection()
+{
+    return ConnectionTestPtr(new HttpConnectionTest(m_client, m_config));
 }
 
 OperationPtr<ObjectPage> HttpDriver::doList(const QString &path, const QString &pageToken)

@@ -94,6 +94,11 @@ Result<void> HttpEngine::refreshTls()
     return {};
 }
 
+QNetworkProxy HttpEngine::proxyFor(const QUrl &url) const
+{
+    return chooseProxy(m_settings.proxies, url);
+}
+
 QString HttpEngine::peerOf(const QUrl &url) const
 {
     const QNetworkProxy proxy = chooseProxy(m_settings.proxies, url);

@@ -58,6 +58,9 @@ public:
     [[nodiscard]] const QSslConfiguration &tls();
     /// Reads the authorities' file again when it has changed; a BadConfiguration when it can't be used.
     [[nodiscard]] Result<void> refreshTls();
+    [[nodiscard]] bool isInsecure() const { return m_settings.insecure && m_settings.caFile.isEmpty(); }
+    /// NoProxy where there is none for \a url.
+    [[nodiscard]] QNetworkProxy proxyFor(const QUrl &url) const;
     /// Whom a request for \a url talks to: "host:port", or "the proxy host:port". Without credentials.
     [[nodiscard]] QString peerOf(const QUrl &url) const;
 

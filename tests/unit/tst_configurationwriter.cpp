@@ -402,7 +402,7 @@ void tst_ConfigurationWriter::secretsAreReferences()
     QCOMPARE(refused.error().kind, ErrorKind::BadInput);
     QVERIFY(!refused.error().detail.contains(u"hunter2"_s));
     QVERIFY(!changed.isModified());
-    const QString reference = ConfigurationWriter::secretReference(u"a"_s, u"s3_store_secret_key"_s);
+    const QString reference = secretReference(OptionSchema::Type::String, u"a/s3_store_secret_key"_s);
     QCOMPARE(reference, u"keychain:a/s3_store_secret_key"_s);
     QVERIFY(changed.setOption(u"a"_s, u"s3_store_secret_key"_s, reference).has_value());
     QVERIFY(changed.setOption(u"a"_s, u"s3_store_secret_key"_s, {}).has_value());
