@@ -110,9 +110,11 @@ ActionState deleteState(const Situation &situation)
         return store;
     if (situation.selection.isEmpty())
         return nothingSelected();
-    if (situation.selection.count(ObjectInfo::Kind::Prefix) > 0) {
-        return blocked(ActionText::tr("%1 is only the beginning of names: open it and select what is in it.")
-                           .arg(displayName(situation.selection.firstName(ObjectInfo::Kind::Prefix))));
+    const bool hasFolders = situation.selection.count(ObjectInfo::Kind::Container) > 0
+                            || situation.selection.count(ObjectInfo::Kind::Prefix) > 0;
+    if (hasFolders) { // what is in them is listed, and removed as well
+        if (ActionState store = storeState(situation, OperationKind::List); !store.enabled)
+            return store;
     }
     return selectionState(situation, OperationKind::Delete);
 }

@@ -14,6 +14,7 @@
 #include "model/transferqueue.h"
 #include "ui/capabilitiespane.h"
 #include "ui/detailspane.h"
+#include "ui/exchange.h"
 #include "ui/icons.h"
 #include "ui/menu.h"
 #include "ui/messagebar.h"
@@ -55,6 +56,7 @@ MainWindow::MainWindow(const Core &core, const WindowState &state, QWidget *pare
     , m_messages(new MessageBar(QStringLiteral("messageBar"), this))
     , m_objects(new ObjectsPane(m_browser, m_actions, this))
     , m_details(new DetailsPane(core.registry, core.pool, m_objects))
+    , m_exchange(new Exchange(core, m_feed, *m_messages, this))
     , m_capabilities(new CapabilitiesPane(core.registry, this))
     , m_why(new WhyPane(this))
     , m_simulation(new SimulationPanel(core.simulations, this))
@@ -243,6 +245,7 @@ void MainWindow::connectModels()
     connect(m_transferView->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &MainWindow::updateSituation);
     connect(QGuiApplication::clipboard(), &QClipboard::dataChanged, this, &MainWindow::updateSituation);
+    connect(m_exchange, &Exchange::told, this, [this](const QString &text) { statusBar()->showMessage(text); });
     connect(m_welcome, &WelcomePage::recentChosen, this, &MainWindow::openRequested);
 }
 

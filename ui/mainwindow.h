@@ -28,6 +28,7 @@ namespace Quartermaster {
 
 class CapabilitiesPane;
 class DetailsPane;
+class Exchange;
 class MessageBar;
 class ObjectsPane;
 class SimulationPanel;
@@ -134,6 +135,7 @@ private:
     MessageBar *m_messages;
     ObjectsPane *m_objects;
     DetailsPane *m_details;
+    Exchange *m_exchange;
     CapabilitiesPane *m_capabilities;
     WhyPane *m_why;
     SimulationPanel *m_simulation;

@@ -9,6 +9,7 @@
 #include "model/store.h"
 #include "model/transferqueue.h"
 #include "ui/capabilitiespane.h"
+#include "ui/exchange.h"
 #include "ui/icons.h"
 #include "ui/mainwindow.h"
 #include "ui/messagebar.h"
@@ -32,8 +33,6 @@
 namespace Quartermaster {
 
 namespace {
-
-constexpr int mostNamed = 10; // in the question before a deletion
 
 /// "image.qcow2", or "image (2).qcow2" where that is taken.
 QString freeName(const QString &folder, const QString &name)
@@ -178,8 +177,7 @@ void MainWindow::uploadFiles(const QStringList &files)
         statusBar()->showMessage(state.reason);
         return;
     }
-    for (const QString &file : files)
-        m_core.transfers.upload(file, store->id(), m_browser.path() + QFileInfo(file).fileName());
+    m_exchange->upload(files, store->id(), m_browser.path());
 }
 
 void MainWindow::chooseDownload()
@@ -225,32 +223,8 @@ void MainWindow::downloadTo(const QString &folder)
 
 void MainWindow::confirmDelete()
 {
-    const Store *store = currentStore();
-    if (!store || m_situation.selection.isEmpty())
-        return;
-    const Selection objects = m_situation.selection;
-    const int count = int(objects.count());
-    QStringList names;
-    const QList<ObjectInfo> named = objects.objects(0, mostNamed);
-    for (const ObjectInfo &object : named)
-        names << displayName(object.name);
-    if (count > mostNamed)
-        names << tr("... and %n more", nullptr, count - mostNamed);
-    auto *box = new QMessageBox(
-        QMessageBox::Warning, tr("Delete"),
-        tr("Delete %n object(s) from %1? They will be gone for good.", nullptr, count).arg(store->id()),
-        QMessageBox::Cancel, this);
-    box->setObjectName(QStringLiteral("deleteDialog"));
-    box->setTextFormat(Qt::PlainText);
-    box->setInformativeText(names.join(u'\n'));
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    QPushButton *confirm = box->addButton(tr("Delete"), QMessageBox::DestructiveRole);
-    confirm->setObjectName(QStringLiteral("deleteConfirm"));
-    box->setDefaultButton(QMessageBox::Cancel);
-    connect(confirm, &QPushButton::clicked, this, [this, id = store->id(), objects] {
-        m_feed.add(objects, [this, id](const ObjectInfo &object) { m_core.transfers.remove(id, {object}); });
-    });
-    box->open();
+    if (Store *store = currentStore(); store && !m_situation.selection.isEmpty())
+        m_exchange->remove(*store, m_situation.selection);
 }
 
 void MainWindow::openObject(const ObjectInfo &object)

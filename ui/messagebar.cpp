@@ -16,6 +16,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace Quartermaster {
 
 namespace {
@@ -64,16 +66,8 @@ public:
         grid->setColumnStretch(1, 1);
         grid->addWidget(m_icon, 0, 0, Qt::AlignVCenter);
         grid->addWidget(m_text, 0, 1, Qt::AlignVCenter);
-        if (!message.buttonText.isEmpty()) {
-            auto *button = new QPushButton(message.buttonText, this);
-            button->setObjectName(QStringLiteral("messageButton"));
-            button->setAccessibleName(plainActionText(message.buttonText));
-            connect(button, &QPushButton::clicked, this, [this] {
-                if (const auto pressed = m_message.pressed)
-                    pressed(); // may dismiss this message
-            });
-            grid->addWidget(button, 0, 2);
-        }
+        addButton(grid, 2, message.buttonText, "messageButton", message.pressed);
+        addButton(grid, 3, message.otherText, "messageOtherButton", message.otherPressed);
         if (!message.details.isEmpty())
             addDetails(grid);
         auto *close = new QToolButton(this);
@@ -83,7 +77,7 @@ public:
         close->setAccessibleName(MessageBar::tr("Close"));
         close->setToolTip(MessageBar::tr("Close this message"));
         connect(close, &QToolButton::clicked, bar, [bar, key = message.key] { bar->dismiss(key); });
-        grid->addWidget(close, 0, 4, Qt::AlignTop);
+        grid->addWidget(close, 0, 5, Qt::AlignTop);
         if (message.lifetime > 0)
             QTimer::singleShot(message.lifetime, this, [bar, key = message.key] { bar->dismiss(key); });
         colour();
@@ -111,6 +105,20 @@ protected:
     }
 
 private:
+    void addButton(QGridLayout *grid, int column, const QString &text, const char *objectName,
+                   const std::function<void()> &pressed)
+    {
+        if (text.isEmpty())
+            return;
+        auto *button = new QPushButton(text, this);
+        button->setObjectName(QLatin1String(objectName));
+        button->setAccessibleName(plainActionText(text));
+        connect(button, &QPushButton::clicked, this, [pressed] {
+            if (const auto press = pressed)
+                press(); // may dismiss this message
+        });
+        grid->addWidget(button, 0, column);
+    }
     void addDetails(QGridLayout *grid)
     {
         auto *toggle = new QPushButton(MessageBar::tr("Details"), this);
@@ -125,8 +133,8 @@ private:
         details->setFixedHeight(lines * details->fontMetrics().lineSpacing() + 18);
         details->hide();
         connect(toggle, &QPushButton::toggled, details, &QWidget::setVisible);
-        grid->addWidget(toggle, 0, 3);
-        grid->addWidget(details, 1, 1, 1, 4);
+        grid->addWidget(toggle, 0, 4);
+        grid->addWidget(details, 1, 1, 1, 5);
     }
 
     Message m_message;
@@ -155,8 +163,11 @@ void MessageBar::post(const Message &message)
         drop(m_items.takeAt(i));
         break;
     }
-    while (m_items.size() >= mostItems)
-        drop(m_items.takeFirst());
+    while (m_items.size() >= mostItems) {
+        const auto silent = std::find_if(m_items.cbegin(), m_items.cend(),
+                                         [](const Item *item) { return item->message().otherText.isEmpty(); });
+        drop(m_items.takeAt(silent == m_items.cend() ? 0 : silent - m_items.cbegin()));
+    }
     auto *item = new Item(message, this);
     m_items.append(item);
     layOut();

@@ -22,10 +22,13 @@ struct Message {
     QString details = {};    ///< Plain, many lines; behind "Details".
     QString buttonText = {}; ///< Empty for no button.
     std::function<void()> pressed = {};
+    QString otherText = {}; ///< Of a second button.
+    std::function<void()> otherPressed = {};
     int lifetime = 0; ///< ms; 0 to stay until it is closed or dismissed.
 };
 
-/// Messages on top of the pane that they concern; takes no room without any. Newest last, four at most.
+/// Messages on top of the pane that they concern; takes no room without any. Newest last, four at most: the
+/// oldest goes, first of those that ask nothing.
 class MessageBar : public QWidget
 {
     Q_OBJECT

@@ -12,6 +12,8 @@
 #include <QMutex>
 #include <QWaitCondition>
 
+#include <algorithm>
+
 namespace Quartermaster {
 
 /// What one fake store holds, and how it behaves. Shared with worker threads: everything goes through the mutex.
@@ -198,12 +200,14 @@ private:
                 all << ObjectInfo{.name = name, .path = path + name + u'/', .kind = ObjectInfo::Kind::Prefix};
             }
         }
-        const qsizetype from = backend.repeatsPages ? 0 : pageToken.toLongLong();
+        // By name, as real backends do: what is removed meanwhile shifts nothing.
+        const auto isAfter = [&pageToken](const ObjectInfo &one) { return one.path > pageToken; };
+        const auto from = backend.repeatsPages ? 0 : std::find_if(all.begin(), all.end(), isAfter) - all.begin();
         ObjectPage page{.objects = all.mid(from, backend.pageSize)};
         if (backend.repeatsPages)
             page.nextToken = QStringLiteral("again");
         else if (from + backend.pageSize < all.size())
-            page.nextToken = QString::number(from + backend.pageSize);
+            page.nextToken = page.objects.last().path;
         return page;
     }
     static Result<FetchedObject> fetch(const FakeBackend &backend, const QString &path, const ByteRange &range,

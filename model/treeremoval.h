@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "model/driver.h"
+#include "model/registry.h"
+
+#include <QObject>
+#include <QSet>
+
+#include <vector>
+
+namespace Quartermaster {
+
+class TransferQueue;
+struct Transfer;
+
+/// Removes a container or prefix with all that is under it, through the transfer queue: lists it piece by piece, and no faster
+/// than the queue works. A container goes when all in it went. GUI thread only; registry and queue must outlive it.
+class TreeRemoval final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(TreeRemoval)
+
+public:
+    static constexpr int mostPending = 500; ///< Entries of the queue, above which the listing waits.
+
+    TreeRemoval(StoreRegistry &registry, TransferQueue &queue, QString storeId, const ObjectInfo &folder,
+                QObject *parent = nullptr);
+    ~TreeRemoval() override;
+
+    void start();
+    [[nodiscard]] qint64 found() const { return m_found; }     ///< Objects, so far.
+    [[nodiscard]] qint64 removed() const { return m_removed; } ///< Of these.
+    [[nodiscard]] bool isFinished() const { return m_finished; }
+
+Q_SIGNALS:
+    void progressed();
+    /// Once. \a error tells why a listing failed: what is under it stays. What could not be removed is told by the queue.
+    void finished(const std::optional<Quartermaster::Error> &error);
+
+private:
+    struct Frame {
+        ObjectInfo folder;
+        QString pageToken = {};
+        bool isListed = false;
+        bool hasFailed = false; ///< Something under it stays, so it does as well.
+        QList<ObjectInfo> folders = {};
+    };
+    void go();
+    void list(Frame &frame);
+    void take(const ObjectPage &page);
+    void queueRemoval(const QList<ObjectInfo> &objects);
+    void over(const Transfer &transfer);
+    void leave();
+    void end();
+
+    StoreRegistry &m_registry;
+    TransferQueue &m_queue;
+    QString m_storeId;
+    std::vector<Frame> m_frames; ///< From the root down to what is being listed.
+    std::shared_ptr<Driver> m_driver;
+    OperationPtr<ObjectPage> m_listing;
+    QSet<quint64> m_pending;
+    std::optional<Error> m_error;
+    qint64 m_found = 0;
+    qint64 m_removed = 0;
+    bool m_finished = false;
+};
+
+} // namespace Quartermaster

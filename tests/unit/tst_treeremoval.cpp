@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "fakestores.h"
+
+#include "model/transferqueue.h"
+#include "model/treeremoval.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace Quartermaster;
+
+namespace {
+
+struct Removal {
+    FakeStores stores{{u"a"_s}};
+    TransferQueue queue{stores.registry};
+
+    Removal() { stores.probe(u"a"_s); }
+    void put(const QStringList &paths)
+    {
+        for (const QString &path : paths)
+            stores.backend(u"a"_s).put(path, "x");
+    }
+    static ObjectInfo folder(const QString &path)
+    {
+        return {.name = path.section(u'/', -2, -2), .path = path, .kind = ObjectInfo::Kind::Prefix};
+    }
+};
+
+} // namespace
+
+class tst_TreeRemoval : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void removesAllUnderIt_andNothingElse();
+    void manyPages_areWorkedOffAsTheQueueGoes();
+    void failedListing_isTold_andTheRestGoes();
+    void refusedListing_removesNothing();
+    void storeThatGoes_endsIt();
+};
+
+void tst_TreeRemoval::removesAllUnderIt_andNothingElse()
+{
+    Removal test;
+    test.put({u"keep"_s, u"images"_s, u"images/a"_s, u"images/b"_s, u"images/old/c"_s, u"images/old/older/d"_s,
+              u"images2/e"_s});
+    TreeRemoval removal(test.stores.registry, test.queue, u"a"_s, Removal::folder(u"images/"_s));
+    QSignalSpy finished(&removal, &TreeRemoval::finished);
+    removal.start();
+    QVERIFY(finished.wait());
+    QVERIFY(!finished.first().first().value<std::optional<Error>>());
+    QCOMPARE(test.stores.backend(u"a"_s).paths(), (QStringList{u"images"_s, u"images2/e"_s, u"keep"_s}));
+    QCOMPARE(removal.found(), 4);
+    QCOMPARE(removal.removed(), 4);
+    QCOMPARE(test.queue.counts().done, 4);
+}
+
+/// Never more in the queue than it may hold, however many there are.
+void tst_TreeRemoval::manyPages_areWorkedOffAsTheQueueGoes()
+{
+    Removal test;
+    constexpr int pageSize = 100;
+    test.stores.backend(u"a"_s).pageSize = pageSize;
+    for (int i = 0; i < 3'000; ++i)
+        test.put({u"images/%1"_s.arg(i, 5)});
+    int most = 0;
+    QObject::connect(&test.queue, &TransferQueue::countsChanged, &test.queue,
+                     [&] { most = std::max(most, test.queue.counts().waiting + test.queue.counts().active); });
+    TreeRemoval removal(test.stores.registry, test.queue, u"a"_s, Removal::folder(u"images/"_s));
+    QSignalSpy finished(&removal, &TreeRemoval::finished);
+    removal.start();
+    QVERIFY(finished.wait(60'000));
+    QVERIFY2(most > 0 && most <= TreeRemoval::mostPending + pageSize, qPrintable(QString::number(most)));
+    QCOMPARE(removal.removed(), 3'000);
+    QVERIFY(test.stores.backend(u"a"_s).paths().isEmpty());
+}
+
+void tst_TreeRemoval::failedListing_isTold_andTheRestGoes()
+{
+    Removal test;
+    test.put({u"images/a"_s});
+    test.stores.backend(u"a"_s).failWith(Error{.kind = ErrorKind::BadAnswer, .detail = u"cut off"_s});
+    TreeRemoval removal(test.stores.registry, test.queue, u"a"_s, Removal::folder(u"images/"_s));
+    QSignalSpy finished(&removal, &TreeRemoval::finished);
+    removal.start();
+    QVERIFY(finished.wait());
+    const auto error = finished.first().first().value<std::optional<Error>>();
+    QVERIFY(error);
+    QCOMPARE(error->kind, ErrorKind::BadAnswer);
+    QCOMPARE(test.stores.backend(u"a"_s).paths(), QStringList{u"images/a"_s});
+}
+
+void tst_TreeRemoval::refusedListing_removesNothing()
+{
+    Removal test;
+    test.put({u"images/a"_s});
+    test.stores.probe(u"a"_s, {Finding::no(Layer::Backend, {Capability::List}, Reason::NotPermitted, u"403"_s)});
+    TreeRemoval removal(test.stores.registry, test.queue, u"a"_s, Removal::folder(u"images/"_s));
+    QSignalSpy finished(&removal, &TreeRemoval::finished);
+    removal.start();
+    QVERIFY(finished.wait());
+    const auto error = finished.first().first().value<std::optional<Error>>();
+    QVERIFY(error);
+    QCOMPARE(error->kind, ErrorKind::Refused);
+    QVERIFY(test.stores.backend(u"a"_s).calls().isEmpty());
+}
+
+void tst_TreeRemoval::storeThatGoes_endsIt()
+{
+    Removal test;
+    test.put({u"images/a"_s});
+    test.stores.backend(u"a"_s).hold(true);
+    TreeRemoval removal(test.stores.registry, test.queue, u"a"_s, Removal::folder(u"images/"_s));
+    const QSignalSpy finished(&removal, &TreeRemoval::finished);
+    removal.start();
+    test.stores.configure({u"b"_s});
+    QCOMPARE(finished.count(), 1);
+    QVERIFY(removal.isFinished());
+    test.stores.backend(u"a"_s).hold(false);
+}
+
+QTEST_GUILESS_MAIN(tst_TreeRemoval)
+#include "tst_treeremoval.moc"

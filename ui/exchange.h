@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "model/selection.h"
+#include "ui/core.h"
+#include "ui/uploadcheck.h"
+
+#include <memory>
+#include <vector>
+
+class QWidget;
+
+namespace Quartermaster {
+
+class MessageBar;
+class Store;
+class TransferFeed;
+class TreeRemoval;
+
+/// What goes into stores and out of them for good, on its way to the transfer queue: uploads after a look at what they are,
+/// deletions after a question.
+class Exchange final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// \a messages shows what is to be decided or went wrong; \a window is the parent of dialogs.
+    Exchange(const Core &core, TransferFeed &feed, MessageBar &messages, QWidget *window);
+    ~Exchange() override;
+
+    /// Queues the files to \a folder of \a store ("" or ending with "/"); what is suspicious is held back, with a message that asks.
+    void upload(const QStringList &files, const QString &store, const QString &folder);
+    /// Asks, names what will be gone, and queues its removal.
+    void remove(Store &store, const Selection &selection);
+
+Q_SIGNALS:
+    /// For the status bar: plain, a whole sentence.
+    void told(const QString &text);
+
+private:
+    void queueUploads(const QList<UploadBatch::Item> &items, const UploadBatch &batch);
+    void askAbout(const UploadBatch &batch);
+    void removeObject(const QString &store, const ObjectInfo &object);
+    void removeFolder(const QString &store, const ObjectInfo &folder);
+
+    Core m_core;
+    TransferFeed &m_feed;
+    MessageBar &m_messages;
+    QWidget *m_window;
+    UploadCheck m_check;
+    std::vector<std::unique_ptr<TreeRemoval>> m_removals;
+    int m_batches = 0;
+};
+
+} // namespace Quartermaster
