@@ -102,12 +102,21 @@ ActionSet::ActionSet(QWidget *parent)
         {QKeySequence(Qt::CTRL | Qt::Key_1)});
     own(WindowCommand::ShowCapabilities, "actionShowCapabilities", tr("&Capabilities"),
         tr("Show what every store can do"), "capabilities", {QKeySequence(Qt::CTRL | Qt::Key_2)});
+    own(WindowCommand::ShowTransfers, "actionShowTransfers", tr("&Transfers"), tr("Show the list of transfers"),
+        nullptr)
+        ->setCheckable(true);
+    own(WindowCommand::ShowEvents, "actionShowEvents", tr("E&vents"), tr("Show what has happened"), nullptr)
+        ->setCheckable(true);
     own(WindowCommand::ShowWhy, "actionShowWhy", tr("&Why? pane"),
         tr("Show the pane that explains what can be done and what can't"), "why")
         ->setCheckable(true);
     own(WindowCommand::ShowSimulation, "actionShowSimulation", tr("&Simulation"),
         tr("Show the controls of a simulated store when one is selected"), "simulation")
         ->setCheckable(true);
+    own(WindowCommand::NextPane, "actionNextPane", tr("&Next pane"), tr("Take the keyboard to the next pane"), nullptr,
+        {QKeySequence(Qt::Key_F6)});
+    own(WindowCommand::PreviousPane, "actionPreviousPane", tr("&Previous pane"),
+        tr("Take the keyboard to the pane before"), nullptr, {QKeySequence(Qt::SHIFT | Qt::Key_F6)});
     own(WindowCommand::AppearanceSystem, "actionAppearanceSystem", tr("As the &system"),
         tr("Use the colours of the desktop"), nullptr)
         ->setCheckable(true);
@@ -124,6 +133,10 @@ ActionSet::ActionSet(QWidget *parent)
         ->setMenuRole(QAction::AboutRole);
     own(WindowCommand::AboutQt, "actionAboutQt", tr("About &Qt"), tr("Show which Qt this is"), nullptr)
         ->setMenuRole(QAction::AboutQtRole);
+    for (QAction *action : std::as_const(m_windowActions)) {
+        if (action->isCheckable())
+            action->setIconVisibleInMenu(false); // a box with a mark says more
+    }
 }
 
 std::optional<Command> ActionSet::commandOf(const QAction *action) const

@@ -19,6 +19,7 @@
 #include "ui/menu.h"
 #include "ui/messagebar.h"
 #include "ui/objectspane.h"
+#include "ui/panecycle.h"
 #include "ui/simulationpanel.h"
 #include "ui/welcomepage.h"
 #include "ui/whypane.h"
@@ -60,6 +61,7 @@ MainWindow::MainWindow(const Core &core, const WindowState &state, QWidget *pare
     , m_capabilities(new CapabilitiesPane(core.registry, this))
     , m_why(new WhyPane(this))
     , m_simulation(new SimulationPanel(core.simulations, this))
+    , m_panes(new PaneCycle(this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("Quartermaster"));
@@ -95,6 +97,7 @@ MainWindow::MainWindow(const Core &core, const WindowState &state, QWidget *pare
     setCentralWidget(m_pages);
     makeDocks();
     makeMenus();
+    makePanes();
     m_actions.bind(m_binder);
     connectActions();
     connectModels();
@@ -186,6 +189,7 @@ void MainWindow::connectModels()
     connect(m_capabilities, &CapabilitiesPane::cellChosen, this, [this](Store *store, Capability capability) {
         if (m_tabs->currentWidget() == m_capabilities)
             m_question.reset();
+        explainNote();
         if (!m_question)
             m_why->model().setSubject(store, capability);
         selectStore(store->id());
@@ -271,6 +275,7 @@ void MainWindow::updateSituation()
     m_binder.update(m_situation);
     showDetails();
     showNotice();
+    explainNote();
 }
 
 void MainWindow::storeSelected(Store *store)
@@ -320,11 +325,11 @@ void MainWindow::showWhy(QAction *action)
 {
     // What the user points at: the action itself, the tool button under the pointer, the key that was refused just now; else
     // what is refused first, else what could be done next.
-    std::optional<OperationKind> operation;
+    std::optional<Command> command;
     const auto pointedAt = [&](const QAction *one) {
-        const auto command = m_actions.commandOf(one);
-        if (!operation && command)
-            operation = operationOf(*command);
+        const auto found = m_actions.commandOf(one);
+        if (!command && found && operationOf(*found))
+            command = found;
     };
     pointedAt(action);
     if (const auto *button = qobject_cast<QToolButton *>(QApplication::widgetAt(QCursor::pos()));
@@ -333,25 +338,38 @@ void MainWindow::showWhy(QAction *action)
     pointedAt(m_refused);
     m_refused = nullptr;
     for (const Command one : {Command::Upload, Command::Delete, Command::Download}) {
-        if (!operation && actionState(one, m_situation).verdict.answer == Answer::No)
-            operation = operationOf(one);
+        if (!command && actionState(one, m_situation).verdict.answer == Answer::No)
+            command = one;
     }
-    if (!operation && m_tabs->currentWidget() == m_objects)
-        operation = m_situation.selection.isEmpty() ? OperationKind::Add : OperationKind::Get;
+    if (!command && m_tabs->currentWidget() == m_objects)
+        command = m_situation.selection.isEmpty() ? Command::Upload : Command::Download;
     setWhyVisible(true);
-    if (operation && currentStore())
-        explain(*operation);
+    if (command && currentStore())
+        explain(*command);
     m_why->view()->setFocus(Qt::ShortcutFocusReason);
 }
 
-void MainWindow::explain(OperationKind operation)
+void MainWindow::explain(Command command)
 {
-    m_question = operation;
+    m_question = command;
     QList<Finding> findings;
     for (const auto &group : m_situation.selection.facts().groups)
         findings += group.findings;
     const QString object = m_situation.selection.count() == 1 ? m_situation.selection.first().name : QString();
-    m_why->model().setSubject(currentStore(), operation, object, findings);
+    m_why->model().setSubject(currentStore(), operationOf(command).value_or(OperationKind::List), object, findings);
+    explainNote();
+}
+
+/// The store may allow what the situation does not.
+void MainWindow::explainNote()
+{
+    QString note;
+    if (m_question) {
+        const ActionState state = actionState(*m_question, m_situation);
+        if (const QAction *action = m_actions.action(*m_question); action && !state.enabled && state.verdict.permits())
+            note = tr("%1 is off. %2").arg(plainActionText(action->text()), state.reason);
+    }
+    m_why->setNote(note);
 }
 
 /// Of the tab that is shown: below the matrix Why? is always wanted until somebody closes it, below the objects when asked for.

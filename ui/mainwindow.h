@@ -31,6 +31,7 @@ class DetailsPane;
 class Exchange;
 class MessageBar;
 class ObjectsPane;
+class PaneCycle;
 class SimulationPanel;
 class Store;
 class StoreListModel;
@@ -89,6 +90,8 @@ private:
     void makeStores();
     void makeDocks();
     void makeMenus();
+    void makeViewMenu();
+    void makePanes();
     void connectActions();
     void connectAppearance();
     void connectModels();
@@ -103,7 +106,8 @@ private:
     void showNotice();
     void showTransferCounts();
     void showWhy(QAction *action);
-    void explain(OperationKind operation);
+    void explain(Command command);
+    void explainNote();
     void setWhyVisible(bool visible);
     void tabChanged();
     void chooseUpload();
@@ -139,8 +143,10 @@ private:
     CapabilitiesPane *m_capabilities;
     WhyPane *m_why;
     SimulationPanel *m_simulation;
+    PaneCycle *m_panes;
     QDockWidget *m_simulationDock = nullptr;
     QDockWidget *m_transferDock = nullptr;
+    QDockWidget *m_eventDock = nullptr;
     QTableView *m_transferView = nullptr;
     QTableView *m_eventView = nullptr;
     QMenu *m_recentMenu = nullptr;
@@ -148,8 +154,8 @@ private:
     QTimer m_stateTimer;
     bool m_showsDocks = false; ///< Not before there is a configuration.
     QString m_configurationFile;
-    std::optional<OperationKind> m_question; ///< What Why? is about, when it is no cell of the matrix.
-    QAction *m_refused = nullptr;            ///< The action whose key was refused last.
+    std::optional<Command> m_question; ///< What Why? is about, when it is no cell of the matrix.
+    QAction *m_refused = nullptr;      ///< The action whose key was refused last.
 };
 
 } // namespace Quartermaster

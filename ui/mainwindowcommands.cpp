@@ -14,6 +14,7 @@
 #include "ui/mainwindow.h"
 #include "ui/messagebar.h"
 #include "ui/objectspane.h"
+#include "ui/panecycle.h"
 #include "ui/shortcutguard.h"
 
 #include <QActionGroup>
@@ -102,6 +103,8 @@ void MainWindow::connectActions()
     onOwn(WindowCommand::ShowCapabilities, &MainWindow::showCapabilities);
     onOwn(WindowCommand::Details, &MainWindow::setDetailsVisible);
     onOwn(WindowCommand::ShowWhy, &MainWindow::setWhyVisible);
+    onOwn(WindowCommand::NextPane, [this] { m_panes->next(); });
+    onOwn(WindowCommand::PreviousPane, [this] { m_panes->previous(); });
     onOwn(WindowCommand::ShowSimulation, [this](bool shown) {
         m_state.showSimulation = shown;
         storeSelected(currentStore());

@@ -8,12 +8,16 @@
 #include "model/transfermodel.h"
 #include "ui/capabilitiespane.h"
 #include "ui/delegates.h"
+#include "ui/detailspane.h"
 #include "ui/mainwindow.h"
 #include "ui/menu.h"
+#include "ui/messagebar.h"
 #include "ui/objectspane.h"
+#include "ui/panecycle.h"
 #include "ui/plaintips.h"
 #include "ui/simulationpanel.h"
 #include "ui/welcomepage.h"
+#include "ui/whypane.h"
 
 #include <QBoxLayout>
 #include <QDockWidget>
@@ -109,10 +113,10 @@ void MainWindow::makeDocks()
     m_eventView->setColumnWidth(EventModel::StoreColumn, 80);
     connect(m_eventView->model(), &QAbstractItemModel::rowsInserted, m_eventView, &QTableView::scrollToBottom,
             Qt::QueuedConnection);
-    QDockWidget *events = dock(tr("Events"), "eventDock", m_eventView, Qt::BottomDockWidgetArea);
+    m_eventDock = dock(tr("Events"), "eventDock", m_eventView, Qt::BottomDockWidgetArea);
     m_simulationDock = dock(tr("Simulation"), "simulationDock", m_simulation, Qt::RightDockWidgetArea);
-    resizeDocks({m_transferDock, events}, {700, 500}, Qt::Horizontal);
-    resizeDocks({m_transferDock, events}, {170, 170}, Qt::Vertical);
+    resizeDocks({m_transferDock, m_eventDock}, {700, 500}, Qt::Horizontal);
+    resizeDocks({m_transferDock, m_eventDock}, {170, 170}, Qt::Vertical);
     showTransferCounts();
 }
 
@@ -143,26 +147,7 @@ void MainWindow::makeMenus()
     edit->addSeparator();
     edit->addActions({own(WindowCommand::Find), own(WindowCommand::EditLocation)});
 
-    QMenu *view = menu(tr("&View"), "menuView");
-    view->addActions(
-        {own(WindowCommand::ShowObjects), own(WindowCommand::ShowCapabilities), own(WindowCommand::Details)});
-    view->addSeparator();
-    view->addActions(
-        {command(Command::Back), command(Command::Forward), command(Command::Up), command(Command::Refresh)});
-    view->addSeparator();
-    for (QDockWidget *dock : findChildren<QDockWidget *>()) {
-        if (dock != m_simulationDock) {
-            dock->toggleViewAction()->setText(dock->objectName() == QLatin1String("eventDock") ? tr("Events")
-                                                                                               : tr("Transfers"));
-            view->addAction(dock->toggleViewAction());
-        }
-    }
-    view->addActions({own(WindowCommand::ShowWhy), own(WindowCommand::ShowSimulation)});
-    view->addSeparator();
-    auto *appearance = new Menu(tr("&Appearance"), QStringLiteral("menuAppearance"), this);
-    appearance->addActions({own(WindowCommand::AppearanceSystem), own(WindowCommand::AppearanceLight),
-                            own(WindowCommand::AppearanceDark)});
-    view->addMenu(appearance);
+    makeViewMenu();
 
     QMenu *store = menu(tr("&Store"), "menuStore");
     const QList<QAction *> objectActions{command(Command::Upload), command(Command::Download), command(Command::Delete),
@@ -189,6 +174,7 @@ void MainWindow::makeMenus()
     for (QAction *action : bar->actions()) {
         if (QWidget *button = bar->widgetForAction(action); button && !action->isSeparator()) {
             button->setObjectName(action->objectName() + QStringLiteral("Button"));
+            button->setFocusPolicy(Qt::TabFocus);
             button->installEventFilter(this);
         }
     }
@@ -201,6 +187,48 @@ void MainWindow::makeMenus()
     m_objectMenu->addActions({command(Command::Paste), command(Command::CopyLocation), own(WindowCommand::Details)});
     m_objectMenu->addSeparator();
     m_objectMenu->addAction(command(Command::Why));
+}
+
+void MainWindow::makeViewMenu()
+{
+    const auto command = [this](Command one) { return m_actions.action(one); };
+    const auto own = [this](WindowCommand one) { return m_actions.action(one); };
+    QMenu *view = menu(tr("&View"), "menuView");
+    view->addActions(
+        {own(WindowCommand::ShowObjects), own(WindowCommand::ShowCapabilities), own(WindowCommand::Details)});
+    view->addSeparator();
+    view->addActions(
+        {command(Command::Back), command(Command::Forward), command(Command::Up), command(Command::Refresh)});
+    view->addSeparator();
+    view->addActions({own(WindowCommand::ShowTransfers), own(WindowCommand::ShowEvents), own(WindowCommand::ShowWhy),
+                      own(WindowCommand::ShowSimulation)});
+    view->addSeparator();
+    view->addActions({own(WindowCommand::NextPane), own(WindowCommand::PreviousPane)});
+    view->addSeparator();
+    auto *appearance = new Menu(tr("&Appearance"), QStringLiteral("menuAppearance"), this);
+    appearance->addActions({own(WindowCommand::AppearanceSystem), own(WindowCommand::AppearanceLight),
+                            own(WindowCommand::AppearanceDark)});
+    view->addMenu(appearance);
+    // A dock's own action would take over its title, with all the counts in it.
+    for (const auto &[shown, dock] :
+         {std::pair(WindowCommand::ShowTransfers, m_transferDock), std::pair(WindowCommand::ShowEvents, m_eventDock)}) {
+        QAction *action = own(shown);
+        connect(action, &QAction::triggered, dock, &QWidget::setVisible);
+        connect(dock->toggleViewAction(), &QAction::toggled, action, &QAction::setChecked);
+    }
+}
+
+/// In the order in which F6 goes through them.
+void MainWindow::makePanes()
+{
+    new FocusMark(this);
+    for (QWidget *pane :
+         {findChild<QWidget *>(QStringLiteral("mainToolBar")), static_cast<QWidget *>(m_welcome),
+          findChild<QWidget *>(QStringLiteral("storesPane")), static_cast<QWidget *>(m_messages),
+          static_cast<QWidget *>(m_objects), static_cast<QWidget *>(m_details), static_cast<QWidget *>(m_capabilities),
+          static_cast<QWidget *>(m_why), static_cast<QWidget *>(m_simulationDock),
+          static_cast<QWidget *>(m_transferDock), static_cast<QWidget *>(m_eventDock)})
+        m_panes->add(pane);
 }
 
 void MainWindow::fillRecentFiles()

@@ -62,6 +62,7 @@ WhyPane::WhyPane(QWidget *parent)
     : QWidget(parent)
     , m_sign(new QLabel(this))
     , m_headline(plainLabel("whyHeadline", this))
+    , m_note(plainLabel("whyNote", this))
     , m_help(plainLabel("whyHelp", this))
     , m_view(new QTreeView(this))
 {
@@ -94,13 +95,16 @@ WhyPane::WhyPane(QWidget *parent)
     m_view->setColumnWidth(WhyModel::LayerColumn, 110);
     m_view->setColumnWidth(WhyModel::AnswerColumn, 80);
     m_view->setColumnWidth(WhyModel::ReasonColumn, 130);
-    m_view->setColumnWidth(WhyModel::DetailColumn, 260);
-    m_view->setColumnWidth(WhyModel::EvidenceColumn, 260);
-    m_view->setColumnWidth(WhyModel::SinceColumn, 90);
+    m_view->setColumnWidth(WhyModel::DetailColumn, 240);
+    m_view->setColumnWidth(WhyModel::SinceColumn, 80);
+    m_view->setColumnWidth(WhyModel::CheckedColumn, 80);
+    m_view->header()->setStretchLastSection(false);
+    m_view->header()->setSectionResizeMode(WhyModel::EvidenceColumn, QHeaderView::Stretch);
 
     auto *words = new QVBoxLayout;
     words->setSpacing(2);
     words->addWidget(m_headline);
+    words->addWidget(m_note);
     words->addWidget(m_help);
     auto *top = new QHBoxLayout;
     top->setSpacing(8);
@@ -114,12 +118,21 @@ WhyPane::WhyPane(QWidget *parent)
 
     connect(&m_model, &WhyModel::textChanged, this, &WhyPane::showTexts);
     showTexts();
+    setNote({});
+}
+
+void WhyPane::setNote(const QString &note)
+{
+    if (m_note->text() == note && m_note->isHidden() == note.isEmpty())
+        return;
+    m_note->setText(note);
+    m_note->setVisible(!note.isEmpty());
+    showTexts();
 }
 
 void WhyPane::showTexts()
 {
     const bool asked = !m_model.headline().isEmpty();
-    const QString before = m_headline->text();
     m_headline->setText(asked ? m_model.headline()
                               : tr("Why? Select a cell of the matrix, or press Shift+F1 for what is off."));
     m_help->setText(m_model.help());
@@ -129,8 +142,11 @@ void WhyPane::showTexts()
         m_sign->setPixmap(themedPixmap(signOf(m_model.verdict()), toneColor(toneOf(m_model.verdict()), palette()),
                                        QSize(16, 16), devicePixelRatioF()));
     }
-    m_view->setAccessibleDescription(m_headline->text());
-    if (isVisible() && before != m_headline->text()) {
+    QStringList said{m_headline->text(), m_note->text(), m_help->text()};
+    said.removeAll(QString());
+    const QString before = m_view->accessibleDescription();
+    m_view->setAccessibleDescription(said.join(u' '));
+    if (isVisible() && before != m_view->accessibleDescription()) {
         QAccessibleEvent changed(m_view, QAccessible::DescriptionChanged);
         QAccessible::updateAccessibility(&changed);
     }

@@ -23,6 +23,8 @@ public:
     /// What is explained is set there.
     [[nodiscard]] WhyModel &model() { return m_model; }
     [[nodiscard]] QTreeView *view() const { return m_view; }
+    /// What stands in the way beside the store: "Delete is off. Nothing is selected."; empty for nothing.
+    void setNote(const QString &note);
 
 Q_SIGNALS:
     /// The close button, or Escape.
@@ -38,6 +40,7 @@ private:
     WhyModel m_model;
     QLabel *m_sign;
     QLabel *m_headline;
+    QLabel *m_note;
     QLabel *m_help;
     QTreeView *m_view;
 };
