@@ -194,7 +194,8 @@ private:
                 continue;
             const QString rest = one.mid(path.size());
             if (!rest.contains(u'/')) {
-                all << *info(backend, one);
+                if (const auto object = info(backend, one)) // else it went meanwhile
+                    all << *object;
             } else if (const QString name = rest.section(u'/', 0, 0); !folders.contains(name)) {
                 folders << name;
                 all << ObjectInfo{.name = name, .path = path + name + u'/', .kind = ObjectInfo::Kind::Prefix};
