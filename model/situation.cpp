@@ -75,6 +75,37 @@ ActionState selectionState(const Situation &situation, OperationKind kind)
     return decided(all, kind, situation);
 }
 
+/// Of what the selection would be read from; the objects, not folders.
+ActionState readState(const Situation &situation)
+{
+    for (const auto kind : {ObjectInfo::Kind::Container, ObjectInfo::Kind::Prefix}) {
+        if (situation.selection.count(kind) > 0) {
+            return blocked(ActionText::tr("%1 is a folder: open it and select what is in it.")
+                               .arg(displayName(situation.selection.firstName(kind))));
+        }
+    }
+    return selectionState(situation, OperationKind::Get);
+}
+
+/// What is pasted or dropped: the store must take it and, for objects, the other one must give it.
+ActionState offerState(const Situation &situation, const QString &nothing)
+{
+    ActionState store = storeState(situation, OperationKind::Add);
+    if (!store.enabled)
+        return store;
+    if (!situation.offersObjects)
+        return situation.offersFiles ? store : blocked(nothing);
+    if (situation.sourceStore.isEmpty())
+        return blocked(ActionText::tr("The objects are of a store that this configuration does not have."));
+    Situation source;
+    source.store = situation.sourceStore;
+    source.snapshot = situation.source;
+    source.selection = situation.offered;
+    if (ActionState read = readState(source); !read.enabled)
+        return read;
+    return situation.offersOwn ? blocked(ActionText::tr("The objects are here already.")) : store;
+}
+
 } // namespace
 
 void Situation::setStore(const Store *one)
@@ -93,15 +124,12 @@ ActionState downloadState(const Situation &situation)
 {
     if (ActionState store = storeState(situation, OperationKind::Get); !store.enabled)
         return store;
-    if (situation.selection.isEmpty())
-        return nothingSelected();
-    for (const auto kind : {ObjectInfo::Kind::Container, ObjectInfo::Kind::Prefix}) {
-        if (situation.selection.count(kind) > 0) {
-            return blocked(ActionText::tr("%1 is a folder: open it and select what is in it.")
-                               .arg(displayName(situation.selection.firstName(kind))));
-        }
-    }
-    return selectionState(situation, OperationKind::Get);
+    return situation.selection.isEmpty() ? nothingSelected() : readState(situation);
+}
+
+ActionState copyToState(const Situation &situation)
+{
+    return downloadState(situation);
 }
 
 ActionState deleteState(const Situation &situation)
@@ -126,18 +154,12 @@ ActionState createContainerState(const Situation &situation)
 
 ActionState pasteState(const Situation &situation)
 {
-    ActionState store = storeState(situation, OperationKind::Add);
-    if (store.enabled && !situation.offersFiles && !situation.offersObjects)
-        return blocked(ActionText::tr("The clipboard holds no files."));
-    return store;
+    return offerState(situation, ActionText::tr("The clipboard holds no files and no objects."));
 }
 
 ActionState dropState(const Situation &situation)
 {
-    ActionState store = storeState(situation, OperationKind::Add);
-    if (store.enabled && !situation.offersFiles && !situation.offersObjects)
-        return blocked(ActionText::tr("What is dragged holds no files."));
-    return store;
+    return offerState(situation, ActionText::tr("What is dragged holds no files and no objects."));
 }
 
 ActionState probeState(const Situation &situation)
@@ -230,14 +252,23 @@ ActionState copyLocationState(const Situation &situation)
 
 const QList<Command> &allCommands()
 {
-    static const QList<Command> commands{Command::Upload,        Command::Download,
-                                         Command::Delete,        Command::CreateContainer,
-                                         Command::Paste,         Command::Drop,
-                                         Command::Probe,         Command::Why,
-                                         Command::Open,          Command::Up,
-                                         Command::Back,          Command::Forward,
-                                         Command::Refresh,       Command::CancelTransfer,
-                                         Command::RetryTransfer, Command::ClearTransfers,
+    static const QList<Command> commands{Command::Upload,
+                                         Command::Download,
+                                         Command::CopyTo,
+                                         Command::Delete,
+                                         Command::CreateContainer,
+                                         Command::Paste,
+                                         Command::Drop,
+                                         Command::Probe,
+                                         Command::Why,
+                                         Command::Open,
+                                         Command::Up,
+                                         Command::Back,
+                                         Command::Forward,
+                                         Command::Refresh,
+                                         Command::CancelTransfer,
+                                         Command::RetryTransfer,
+                                         Command::ClearTransfers,
                                          Command::CopyLocation};
     return commands;
 }
@@ -249,6 +280,8 @@ ActionState actionState(Command command, const Situation &situation)
         return uploadState(situation);
     case Command::Download:
         return downloadState(situation);
+    case Command::CopyTo:
+        return copyToState(situation);
     case Command::Delete:
         return deleteState(situation);
     case Command::CreateContainer:
@@ -291,6 +324,7 @@ std::optional<OperationKind> operationOf(Command command)
     case Command::Drop:
         return OperationKind::Add;
     case Command::Download:
+    case Command::CopyTo:
         return OperationKind::Get;
     case Command::Delete:
         return OperationKind::Delete;

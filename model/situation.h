@@ -23,7 +23,11 @@ struct Situation {
     bool canGoForward = false;
 
     bool offersFiles = false;   ///< The clipboard (paste) or what is dragged (drop) holds local files.
-    bool offersObjects = false; ///< The same with objects of a store.
+    bool offersObjects = false; ///< The same with objects of a store:
+    QString sourceStore = {};   ///< its id; empty when this configuration has no such store,
+    Snapshot source = {};       ///< its live one,
+    Selection offered = {};     ///< the objects,
+    bool offersOwn = false;     ///< and whether they are where they would go.
 
     int selectedTransfers = 0;
     int cancelableTransfers = 0; ///< Of the selected ones: waiting or active.
@@ -37,6 +41,7 @@ struct Situation {
 enum class Command : quint8 {
     Upload,
     Download,
+    CopyTo,
     Delete,
     CreateContainer,
     Paste,
@@ -64,6 +69,7 @@ struct ActionState {
 // One rule a command, used by menu, toolbar, shortcut, context menu, drop and paste alike.
 [[nodiscard]] ActionState uploadState(const Situation &situation);
 [[nodiscard]] ActionState downloadState(const Situation &situation);
+[[nodiscard]] ActionState copyToState(const Situation &situation); ///< Whether there is something to copy.
 [[nodiscard]] ActionState deleteState(const Situation &situation);
 [[nodiscard]] ActionState createContainerState(const Situation &situation);
 [[nodiscard]] ActionState pasteState(const Situation &situation);

@@ -43,14 +43,17 @@ ActionSet::ActionSet(QWidget *parent)
         {QKeySequence(Qt::CTRL | Qt::Key_U)});
     add(Command::Download, "actionDownload", tr("&Download..."), tr("Save the selected objects to a folder"),
         "download", {QKeySequence(Qt::CTRL | Qt::Key_D)});
+    add(Command::CopyTo, "actionCopyTo", tr("Copy &to..."), tr("Copy the selected objects to another store"), "copy",
+        {QKeySequence(Qt::Key_F7)});
     add(Command::Delete, "actionDelete", tr("De&lete..."), tr("Delete the selected objects from the store"), "delete",
         {QKeySequence(Qt::Key_Delete)});
     add(Command::CreateContainer, "actionNewFolder", tr("&New folder..."), tr("Create a folder or container here"),
         "folder-new", {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N)});
     add(Command::Paste, "actionPaste", tr("&Paste"), tr("Add what the clipboard holds: files, or objects of a store"),
         "paste", {QKeySequence(QKeySequence::Paste)});
-    add(Command::CopyLocation, "actionCopyLocation", tr("&Copy location"),
-        tr("Copy the locations of the selected objects to the clipboard"), "copy", {QKeySequence(QKeySequence::Copy)});
+    add(Command::CopyLocation, "actionCopyLocation", tr("&Copy"),
+        tr("Copy the selected objects to the clipboard: for another store, or their locations as text"), "copy",
+        {QKeySequence(QKeySequence::Copy)});
     add(Command::Probe, "actionProbe", tr("Check &now"), tr("Ask the store now what it can do"), "check-now",
         {QKeySequence(Qt::Key_F5)});
     add(Command::Why, "actionWhy", tr("&Why"), tr("Show which layer allows or refuses what, and what helps"), "why",

@@ -5,12 +5,15 @@
 
 #include "model/objectname.h"
 #include "model/reasontext.h"
+#include "model/registry.h"
 #include "model/store.h"
 #include "model/transferfeed.h"
 #include "model/transferqueue.h"
 #include "model/treeremoval.h"
+#include "ui/copydialog.h"
 #include "ui/deletedialog.h"
 #include "ui/messagebar.h"
+#include "ui/objectspane.h"
 
 #include <QFileInfo>
 
@@ -75,6 +78,81 @@ void Exchange::askAbout(const UploadBatch &batch)
                              Q_EMIT told(
                                  tr("%n file(s) left out.", nullptr, static_cast<int>(batch.suspicious.size())));
                          }});
+}
+
+ObjectBundle Exchange::bundle(const Store &store, const Selection &selection) const
+{
+    return {.configuration = m_core.registry.configuration().file, .store = store.id(), .objects = selection};
+}
+
+ObjectMimeData *Exchange::mimeData(const Store &store, const Selection &selection) const
+{
+    Situation situation{.stores = 1, .selection = selection};
+    situation.setStore(&store);
+    // Another program would read past the check, so it is made here.
+    return new ObjectMimeData(bundle(store, selection), downloadState(situation).enabled);
+}
+
+void Exchange::describe(Situation &situation, const QMimeData *data, const QString &folder) const
+{
+    const std::optional<ObjectBundle> objects = bundleOf(data);
+    situation.offersObjects = objects.has_value();
+    situation.offersFiles = !objects && !localFiles(data).isEmpty();
+    situation.offered = objects ? objects->objects : Selection();
+    situation.sourceStore.clear();
+    situation.source = {};
+    situation.offersOwn = false;
+    if (!objects || objects->configuration != m_core.registry.configuration().file)
+        return;
+    const Store *source = m_core.registry.store(objects->store);
+    if (!source)
+        return;
+    situation.sourceStore = source->id();
+    situation.source = source->snapshot();
+    const QString path = objects->objects.first().path;
+    situation.offersOwn = source->id() == situation.store && path == folder + path.section(QLatin1Char('/'), -1);
+}
+
+ActionState Exchange::dropState(const QMimeData *data, const Store *store, const QString &folder) const
+{
+    Situation situation;
+    situation.stores = static_cast<int>(m_core.registry.stores().size());
+    situation.setStore(store);
+    describe(situation, data, folder);
+    return Quartermaster::dropState(situation);
+}
+
+void Exchange::take(const QMimeData *data, const Store &store, const QString &folder)
+{
+    if (const ActionState state = dropState(data, &store, folder); !state.enabled) {
+        Q_EMIT told(state.reason);
+        return;
+    }
+    if (const std::optional<ObjectBundle> objects = bundleOf(data))
+        copy(*objects, store.id(), folder);
+    else
+        upload(localFiles(data), store.id(), folder);
+}
+
+void Exchange::copy(const ObjectBundle &bundle, const QString &store, const QString &folder)
+{
+    m_feed.add(bundle.objects, [this, from = bundle.store, store, folder](const ObjectInfo &object) {
+        m_core.transfers.copy(from, object, store, folder + object.name);
+    });
+}
+
+void Exchange::copyTo(const Store &store, const Selection &selection)
+{
+    const ObjectBundle objects = bundle(store, selection);
+    const auto data = std::make_shared<ObjectMimeData>(objects, false);
+    auto *dialog = new CopyDialog(
+        m_core.registry, objects,
+        [this, data](const Store *target, const QString &folder) { return dropState(data.get(), target, folder); },
+        m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this,
+            [this, dialog, objects] { copy(objects, dialog->store(), dialog->folder()); });
+    dialog->open();
 }
 
 void Exchange::remove(Store &store, const Selection &selection)

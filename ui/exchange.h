@@ -3,13 +3,15 @@
 
 #pragma once
 
-#include "model/selection.h"
+#include "model/situation.h"
 #include "ui/core.h"
+#include "ui/objectmime.h"
 #include "ui/uploadcheck.h"
 
 #include <memory>
 #include <vector>
 
+class QMimeData;
 class QWidget;
 
 namespace Quartermaster {
@@ -20,7 +22,7 @@ class TransferFeed;
 class TreeRemoval;
 
 /// What goes into stores and out of them for good, on its way to the transfer queue: uploads after a look at what they are,
-/// deletions after a question.
+/// copies from store to store, deletions after a question.
 class Exchange final : public QObject
 {
     Q_OBJECT
@@ -32,6 +34,19 @@ public:
 
     /// Queues the files to \a folder of \a store ("" or ending with "/"); what is suspicious is held back, with a message that asks.
     void upload(const QStringList &files, const QString &store, const QString &folder);
+
+    [[nodiscard]] ObjectBundle bundle(const Store &store, const Selection &selection) const;
+    /// The same for clipboard and drag.
+    [[nodiscard]] ObjectMimeData *mimeData(const Store &store, const Selection &selection) const;
+    /// Tells \a situation what \a data offers to \a folder of the store that it is about.
+    void describe(Situation &situation, const QMimeData *data, const QString &folder) const;
+    /// Whether \a data may be dropped there.
+    [[nodiscard]] ActionState dropState(const QMimeData *data, const Store *store, const QString &folder) const;
+    /// Copies objects or uploads files, whichever \a data holds.
+    void take(const QMimeData *data, const Store &store, const QString &folder);
+    /// Asks where to, and copies.
+    void copyTo(const Store &store, const Selection &selection);
+
     /// Asks, names what will be gone, and queues its removal.
     void remove(Store &store, const Selection &selection);
 
@@ -40,6 +55,7 @@ Q_SIGNALS:
     void told(const QString &text);
 
 private:
+    void copy(const ObjectBundle &bundle, const QString &store, const QString &folder);
     void queueUploads(const QList<UploadBatch::Item> &items, const UploadBatch &batch);
     void askAbout(const UploadBatch &batch);
     void removeObject(const QString &store, const ObjectInfo &object);

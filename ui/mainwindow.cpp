@@ -200,7 +200,7 @@ void MainWindow::connectModels()
     });
     connect(m_tabs, &QTabWidget::currentChanged, this, &MainWindow::tabChanged);
     connect(&m_core.monitor, &Monitor::capabilitiesChanged, this, [this](Store *store) {
-        if (store == currentStore())
+        if (store == currentStore() || store->id() == m_situation.sourceStore)
             updateSituation();
     });
     connect(&m_core.registry, &StoreRegistry::storesChanged, this, &MainWindow::updateSituation);
@@ -212,16 +212,7 @@ void MainWindow::connectModels()
     });
     connect(m_objects, &ObjectsPane::activated, this, &MainWindow::openObject);
     connect(m_objects, &ObjectsPane::contextMenuWanted, this, [this](const QPoint &at) { m_objectMenu->popup(at); });
-    connect(m_objects, &ObjectsPane::dropAsked, this, [this](bool &accepted) {
-        Situation drop = m_situation;
-        drop.offersFiles = true;
-        const ActionState state = dropState(drop);
-        accepted = state.enabled;
-        if (!accepted)
-            statusBar()->showMessage(state.reason);
-    });
     connect(m_objects, &ObjectsPane::folderNamed, &m_browser, &ObjectBrowser::createContainer);
-    connect(m_objects, &ObjectsPane::filesDropped, this, &MainWindow::uploadFiles);
     connect(m_objects, &ObjectsPane::locationRefused, this, [this](const QString &why) {
         m_messages->post({.key = QStringLiteral("location"), .tone = Tone::Warning, .text = why, .lifetime = 8'000});
     });
@@ -249,7 +240,7 @@ void MainWindow::connectModels()
     connect(m_transferView->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &MainWindow::updateSituation);
     connect(QGuiApplication::clipboard(), &QClipboard::dataChanged, this, &MainWindow::updateSituation);
-    connect(m_exchange, &Exchange::told, this, [this](const QString &text) { statusBar()->showMessage(text); });
+    connectExchange();
     connect(m_welcome, &WelcomePage::recentChosen, this, &MainWindow::openRequested);
 }
 
@@ -260,7 +251,7 @@ void MainWindow::updateSituation()
     m_situation.canGoUp = m_browser.canGoUp();
     m_situation.canGoBack = m_browser.canGoBack();
     m_situation.canGoForward = m_browser.canGoForward();
-    m_situation.offersFiles = !localFiles(QGuiApplication::clipboard()->mimeData()).isEmpty();
+    m_exchange->describe(m_situation, QGuiApplication::clipboard()->mimeData(), m_browser.path());
     m_situation.selectedTransfers = 0;
     m_situation.cancelableTransfers = 0;
     m_situation.retryableTransfers = 0;

@@ -101,6 +101,9 @@ private:
     void noteState();
     void updateSituation();
     void showDetails();
+    void connectExchange();
+    void tellRefused(const QString &reason);
+    [[nodiscard]] QString folderAt(const QModelIndex &index) const;
     void setDetailsVisible(bool visible);
     void storeSelected(Store *store);
     void showNotice();
@@ -115,7 +118,7 @@ private:
     void confirmDelete();
     void openObject(const ObjectInfo &object);
     void paste();
-    void copyLocations();
+    void copySelection();
     void chooseConfiguration();
     void fillRecentFiles();
     void eachSelectedTransfer(void (TransferQueue::*action)(quint64));

@@ -69,7 +69,8 @@ void MainWindow::connectActions()
         m_objects->askForFolder();
     });
     on(Command::Paste, &MainWindow::paste);
-    on(Command::CopyLocation, &MainWindow::copyLocations);
+    on(Command::CopyLocation, &MainWindow::copySelection);
+    on(Command::CopyTo, [this] { m_exchange->copyTo(*currentStore(), m_situation.selection); });
     on(Command::Probe, [this] { m_core.monitor.probeNow(currentStore(), tr("asked for")); });
     on(Command::Why, [this] { showWhy(m_actions.action(Command::Why)); });
     on(Command::Open, [this] {
@@ -235,25 +236,6 @@ void MainWindow::openObject(const ObjectInfo &object)
     if (m_browser.enter(object))
         return;
     setDetailsVisible(true);
-}
-
-void MainWindow::paste()
-{
-    uploadFiles(localFiles(QGuiApplication::clipboard()->mimeData()));
-}
-
-void MainWindow::copyLocations()
-{
-    constexpr qint64 most = 10'000; // what a clipboard bears
-    QStringList locations;
-    const QList<ObjectInfo> objects = m_situation.selection.objects(0, most);
-    for (const ObjectInfo &object : objects)
-        locations << redactedUrl(object.location.isEmpty() ? object.path : object.location);
-    QGuiApplication::clipboard()->setText(locations.join(u'\n'));
-    if (m_situation.selection.count() > most) {
-        //: the number is never below 10,000
-        statusBar()->showMessage(tr("Only the first %n location(s) were copied.", nullptr, int(most)));
-    }
 }
 
 void MainWindow::chooseConfiguration()

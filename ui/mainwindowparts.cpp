@@ -150,8 +150,8 @@ void MainWindow::makeMenus()
     makeViewMenu();
 
     QMenu *store = menu(tr("&Store"), "menuStore");
-    const QList<QAction *> objectActions{command(Command::Upload), command(Command::Download), command(Command::Delete),
-                                         command(Command::CreateContainer)};
+    const QList<QAction *> objectActions{command(Command::Upload), command(Command::Download), command(Command::CopyTo),
+                                         command(Command::Delete), command(Command::CreateContainer)};
     store->addActions(objectActions);
     store->addSeparator();
     store->addActions({command(Command::Probe), command(Command::Why), own(WindowCommand::SafeMode)});

@@ -10,7 +10,6 @@
 #include "ui/plaintips.h"
 
 #include <QBoxLayout>
-#include <QDragMoveEvent>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -104,8 +103,6 @@ ObjectsPane::ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidg
     m_view->sortByColumn(ObjectTableModel::NameColumn, Qt::AscendingOrder);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     m_view->setFrameShape(QFrame::NoFrame);
-    m_view->setAcceptDrops(true);
-    m_view->viewport()->setAcceptDrops(true);
     m_view->viewport()->installEventFilter(this);
     m_view->header()->setStretchLastSection(false);
     m_view->header()->setSectionResizeMode(ObjectTableModel::NameColumn, QHeaderView::Stretch);
@@ -201,36 +198,9 @@ void ObjectsPane::setDetails(QWidget *details)
 
 bool ObjectsPane::eventFilter(QObject *watched, QEvent *event)
 {
-    switch (event->type()) {
-    case QEvent::DragEnter:
-    case QEvent::DragMove:
-    case QEvent::Drop:
-        return drag(event);
-    case QEvent::Resize:
+    if (event->type() == QEvent::Resize)
         m_empty->setGeometry(m_view->viewport()->geometry().adjusted(24, 0, -24, 0));
-        break;
-    default:
-        break;
-    }
     return QWidget::eventFilter(watched, event);
-}
-
-bool ObjectsPane::drag(QEvent *event)
-{
-    auto *drop = static_cast<QDropEvent *>(event);
-    const QStringList files = localFiles(drop->mimeData());
-    bool accepted = false;
-    if (!files.isEmpty())
-        Q_EMIT dropAsked(accepted);
-    if (!accepted) {
-        drop->ignore();
-        return true;
-    }
-    drop->setDropAction(Qt::CopyAction);
-    drop->accept();
-    if (event->type() == QEvent::Drop)
-        Q_EMIT filesDropped(files);
-    return true;
 }
 
 void ObjectsPane::showState()

@@ -44,14 +44,10 @@ Q_SIGNALS:
     void selectionChanged();
     void activated(const Quartermaster::ObjectInfo &object);
     void contextMenuWanted(const QPoint &globalPosition);
-    /// Asks whether local files may be dropped; the answer goes into \a accepted.
-    void dropAsked(bool &accepted);
-    void filesDropped(const QStringList &files);
     void locationRefused(const QString &why);
     void folderNamed(const QString &name);
 
 private:
-    bool drag(QEvent *event);
     void showState();
 
     ObjectBrowser &m_browser;

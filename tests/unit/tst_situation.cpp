@@ -32,11 +32,12 @@ private Q_SLOTS:
 
 namespace {
 
+/// Copying elsewhere is allowed where downloading is, and goes by its name.
 QString commandName(Command command)
 {
-    static const QStringList names{u"upload"_s,  u"download"_s, u"delete"_s, u"create"_s, u"paste"_s, u"drop"_s,
-                                   u"probe"_s,   u"why"_s,      u"open"_s,   u"up"_s,     u"back"_s,  u"forward"_s,
-                                   u"refresh"_s, u"cancel"_s,   u"retry"_s,  u"clear"_s,  u"copy"_s};
+    static const QStringList names{u"upload"_s,  u"download"_s, u"download"_s, u"delete"_s, u"create"_s, u"paste"_s,
+                                   u"drop"_s,    u"probe"_s,    u"why"_s,      u"open"_s,   u"up"_s,     u"back"_s,
+                                   u"forward"_s, u"refresh"_s,  u"cancel"_s,   u"retry"_s,  u"clear"_s,  u"copy"_s};
     return names.at(static_cast<int>(command));
 }
 
@@ -215,16 +216,50 @@ void tst_Situation::plainRules_data()
     };
     row(
         "paste without files", Command::Paste, [](Situation &s) { s.offersFiles = false; },
-        u"The clipboard holds no files."_s);
+        u"The clipboard holds no files and no objects."_s);
     row("paste objects", Command::Paste,
         [](Situation &s) {
             s.offersFiles = false;
             s.offersObjects = true;
+            s.sourceStore = u"other"_s;
+            s.source = snapshot({});
+            s.offered = QList{object(u"img"_s)};
         },
         {});
     row(
+        "paste objects of nowhere", Command::Paste, [](Situation &s) { s.offersObjects = true; },
+        u"The objects are of a store that this configuration does not have."_s);
+    row(
+        "paste objects that cannot be read", Command::Paste,
+        [](Situation &s) {
+            s.offersObjects = true;
+            s.sourceStore = u"other"_s;
+            s.source = snapshot({Finding::no(Layer::Backend, {Capability::ReadAccess}, Reason::NotPermitted)});
+            s.offered = QList{object(u"img"_s)};
+        },
+        u"Cannot download objects in other: the permissions do not allow it. Give the user or key of this store the right to do it."_s);
+    row(
+        "paste a folder", Command::Paste,
+        [](Situation &s) {
+            s.offersObjects = true;
+            s.sourceStore = u"other"_s;
+            s.source = snapshot({});
+            s.offered = QList{object(u"dir"_s, ObjectInfo::Kind::Prefix)};
+        },
+        u"dir is a folder: open it and select what is in it."_s);
+    row(
+        "drop objects where they are", Command::Drop,
+        [](Situation &s) {
+            s.offersObjects = true;
+            s.sourceStore = u"cheap"_s;
+            s.source = snapshot({});
+            s.offered = QList{object(u"img"_s)};
+            s.offersOwn = true;
+        },
+        u"The objects are here already."_s);
+    row(
         "drop without files", Command::Drop, [](Situation &s) { s.offersFiles = false; },
-        u"What is dragged holds no files."_s);
+        u"What is dragged holds no files and no objects."_s);
     row(
         "check without stores", Command::Probe, [](Situation &s) { s = {}; }, u"No stores are configured."_s);
     row("check all stores", Command::Probe, [](Situation &s) { s.store.clear(); }, {});

@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+// What is copied, pasted, dragged and dropped in the main window.
+
+#include "model/objecttablemodel.h"
+#include "model/roles.h"
+#include "model/store.h"
+#include "ui/droptarget.h"
+#include "ui/exchange.h"
+#include "ui/mainwindow.h"
+#include "ui/messagebar.h"
+#include "ui/objectdrag.h"
+#include "ui/objectspane.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QListView>
+#include <QStatusBar>
+
+namespace Quartermaster {
+
+void MainWindow::connectExchange()
+{
+    connect(m_exchange, &Exchange::told, this, [this](const QString &text) { statusBar()->showMessage(text); });
+    auto *objects = new DropTarget(
+        m_objects->view(), DropTarget::Rows::Same,
+        [this](const QMimeData *offer, const QModelIndex &index) {
+            return m_exchange->dropState(offer, currentStore(), folderAt(index));
+        },
+        [this](const QMimeData *offer, const QModelIndex &index) {
+            if (const Store *store = currentStore())
+                m_exchange->take(offer, *store, folderAt(index));
+        });
+    connect(objects, &DropTarget::refused, this, &MainWindow::tellRefused);
+    auto *stores = new DropTarget(
+        m_storeView, DropTarget::Rows::Differ,
+        [this](const QMimeData *offer, const QModelIndex &index) {
+            return m_exchange->dropState(offer, index.data(StoreRole).value<Store *>(), {});
+        },
+        [this](const QMimeData *offer, const QModelIndex &index) {
+            if (const Store *store = index.data(StoreRole).value<Store *>())
+                m_exchange->take(offer, *store, {});
+        });
+    connect(stores, &DropTarget::refused, this, &MainWindow::tellRefused);
+    new ObjectDrag(m_objects->view(), [this]() -> QMimeData * {
+        const Store *store = currentStore();
+        return store && !m_situation.selection.isEmpty() ? m_exchange->mimeData(*store, m_situation.selection)
+                                                         : nullptr;
+    });
+}
+
+void MainWindow::tellRefused(const QString &reason)
+{
+    statusBar()->showMessage(reason);
+    m_messages->post({.key = QStringLiteral("drop"), .tone = Tone::Info, .text = reason, .lifetime = 8'000});
+}
+
+/// Where what is dropped on a row goes: into a folder, or to the place that is shown.
+QString MainWindow::folderAt(const QModelIndex &index) const
+{
+    if (index.isValid()) {
+        const auto object = index.siblingAtColumn(0).data(ObjectRole).value<ObjectInfo>();
+        if (object.kind != ObjectInfo::Kind::Object)
+            return object.path;
+    }
+    return m_browser.path();
+}
+
+void MainWindow::paste()
+{
+    if (const Store *store = currentStore())
+        m_exchange->take(QGuiApplication::clipboard()->mimeData(), *store, m_browser.path());
+}
+
+void MainWindow::copySelection()
+{
+    if (const Store *store = currentStore())
+        QGuiApplication::clipboard()->setMimeData(m_exchange->mimeData(*store, m_situation.selection));
+}
+
+} // namespace Quartermaster
