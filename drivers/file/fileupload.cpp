@@ -16,17 +16,16 @@ namespace Quartermaster {
 
 namespace {
 
-constexpr qint64 smallestWrite = 64 * 1024;      // bytes; glance_store's own chunk size
 constexpr qint64 largestPiece = 4 * 1024 * 1024; // bytes held in memory at a time
 
-/// Fills \a buffer as far as the source goes, so that holes are whole chunks.
-Result<qint64> fill(WorkContext &context, DataSource &source, QByteArray &buffer)
+/// Fills \a buffer as far as the source goes, so that holes are whole chunks. The number of bytes.
+Result<qint64> fill(WorkContext &context, DataSource &source, char *buffer, qint64 size)
 {
     qint64 filled = 0;
-    while (filled < buffer.size()) {
+    while (filled < size) {
         if (context.isCanceled())
             return WorkContext::canceled();
-        const Result<qint64> count = source.read(buffer.data() + filled, buffer.size() - filled);
+        const Result<qint64> count = source.read(buffer + filled, size - filled);
         if (!count)
             return tl::unexpected(count.error());
         if (*count == 0)
@@ -54,22 +53,24 @@ Result<AddedObject> addFile(WorkContext &context, const FileBackend &backend, co
     GrowingFile object(backend, *target);
     if (Result<void> opened = object.open(); !opened)
         return tl::unexpected(opened.error());
-    const qint64 least = backend.config.thinProvisioning ? 1 : smallestWrite;
-    QByteArray buffer(std::clamp(backend.config.chunkSize, least, largestPiece), Qt::Uninitialized);
-    StreamHash hash;
+    const qint64 chunk = std::clamp<qint64>(backend.config.chunkSize, 1, largestPiece);
+    ParallelHash hash(allHashes, std::max<qint64>(1, ParallelHash::usualBlock / chunk) * chunk);
     context.progress(0, *total);
     for (;;) {
-        const Result<qint64> count = fill(context, source, buffer);
+        const Result<qint64> count = fill(context, source, hash.buffer(), hash.blockSize());
         if (!count)
             return tl::unexpected(count.error());
         if (context.isCanceled())
             return WorkContext::canceled();
         if (*count == 0)
             break;
-        const QByteArrayView piece(buffer.constData(), *count);
-        hash.add(piece);
-        if (const Result<void> written = object.write(piece); !written)
-            return tl::unexpected(written.error());
+        const QByteArrayView block = hash.commit(*count);
+        const qint64 step = backend.config.thinProvisioning ? chunk : block.size();
+        for (qint64 at = 0; at < block.size(); at += step) {
+            if (const Result<void> written = object.write(block.sliced(at, std::min(step, block.size() - at)));
+                !written)
+                return tl::unexpected(written.error());
+        }
         context.progress(hash.size(), *total);
     }
     if (*total >= 0 && hash.size() != *total)
