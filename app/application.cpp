@@ -5,6 +5,7 @@
 
 #include "app/demo.h"
 #include "app/drivers.h"
+#include "model/transferjournal.h"
 #include "ui/mainwindow.h"
 
 #include <QApplication>
@@ -36,6 +37,7 @@ Application::~Application()
 {
     rememberWindows();
     m_windows.clear();
+    m_transfers.closeJournal(); // they are found again at the next start
     m_transfers.cancelAll();
     m_monitor.stop();
 }
@@ -132,6 +134,7 @@ void Application::applyPreferences()
     const Preferences &preferences = m_settings.preferences();
     applyAppearance(preferences.appearance);
     m_transfers.setConcurrency(preferences.transfersAtOnce);
+    m_transfers.setBytesPerSecond(preferences.bytesPerSecond);
 }
 
 Result<void> Application::openConfiguration(const QString &path)
@@ -177,6 +180,10 @@ Result<void> Application::load(const QString &path)
         m_settings.addRecentFile(configuration->file);
     for (const auto &window : m_windows)
         window->showConfiguration(*configuration);
+    if (isDemo) // another one each time: there is nothing to come back to
+        m_transfers.closeJournal();
+    else
+        m_transfers.openJournal(TransferJournal::pathFor(path));
     return {};
 }
 

@@ -4,10 +4,10 @@
 #pragma once
 
 #include "model/error.h"
-#include "model/streamhash.h"
 
 #include <QByteArray>
 #include <QByteArrayView>
+#include <QCryptographicHash>
 #include <QMutex>
 #include <QString>
 #include <QWaitCondition>
@@ -16,25 +16,22 @@
 
 namespace Quartermaster {
 
+struct ObjectInfo;
+
 /// Where downloaded bytes go. Used by one thread at a time, a worker's; calls may block.
 /// A sink that is destroyed without finish() leaves nothing behind.
 class DataSink
 {
 public:
     virtual ~DataSink() = default;
+    /// Told once before begin(), by drivers that know it then: what will come, as the backend describes it now. One that goes on
+    /// with what is there already refuses here what has changed.
+    [[nodiscard]] virtual Result<void> identify(const ObjectInfo &) { return {}; }
     /// Told once before the first write; \a total is -1 when not known.
     [[nodiscard]] virtual Result<void> begin(qint64 total) = 0;
     [[nodiscard]] virtual Result<void> write(QByteArrayView data) = 0;
     /// All is there and checked: make it visible.
     [[nodiscard]] virtual Result<void> finish() = 0;
-
-    /// Which hashes of what comes are to be told, whether or not there is something to compare them with. They take longer than
-    /// network and disk do, so files and descriptors begin with none; all others with all.
-    [[nodiscard]] HashKinds wantedHashes() const { return m_wantedHashes; }
-    void setWantedHashes(HashKinds kinds) { m_wantedHashes = kinds; }
-
-private:
-    HashKinds m_wantedHashes = allHashes;
 };
 
 /// Where uploaded bytes come from. Used by one thread at a time, a worker's; calls may block.
@@ -48,6 +45,21 @@ public:
     [[nodiscard]] virtual Result<qint64> read(char *buffer, qint64 most) = 0;
     /// For messages: a path, never a secret.
     [[nodiscard]] virtual QString name() const = 0;
+};
+
+/// MD5 and SHA-512 of one stream, as glance has them (checksum, os_hash_value).
+class StreamHash
+{
+public:
+    void add(QByteArrayView data);
+    [[nodiscard]] QString md5() const;    ///< Hex.
+    [[nodiscard]] QString sha512() const; ///< Hex.
+    [[nodiscard]] qint64 size() const { return m_size; }
+
+private:
+    QCryptographicHash m_md5{QCryptographicHash::Md5};
+    QCryptographicHash m_sha512{QCryptographicHash::Sha512};
+    qint64 m_size = 0;
 };
 
 /// A file that grows as NAME.part beside its target, is synced and then renamed; removed when it comes to nothing.

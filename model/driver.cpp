@@ -155,11 +155,22 @@ OperationPtr<FetchedObject> Driver::get(const QString &path, ByteRange range, st
                                 [&] { return doGet(path, range, std::move(sink)); });
 }
 
-OperationPtr<AddedObject> Driver::add(const QString &path, std::shared_ptr<DataSource> source, bool overwrite)
+OperationPtr<AddedObject> Driver::add(const QString &path, std::shared_ptr<DataSource> source, bool overwrite,
+                                      std::shared_ptr<UploadMemory> memory)
 {
     constexpr auto kind = OperationKind::Add;
-    return front<AddedObject>(kind, requiredCapabilities(kind), path, {},
-                              [&] { return doAdd(path, std::move(source), overwrite); });
+    const bool resumable = memory && m_store.snapshot().permits(Capability::WriteOffset);
+    return front<AddedObject>(kind, requiredCapabilities(kind), path, {}, [&] {
+        return resumable ? doAddResumable(path, std::move(source), overwrite, std::move(memory))
+                         : doAdd(path, std::move(source), overwrite);
+    });
+}
+
+OperationPtr<void> Driver::discardUpload(const QString &path, std::shared_ptr<UploadMemory> memory)
+{
+    auto operation = doDiscardUpload(path, std::move(memory));
+    operation->hold(shared_from_this());
+    return operation;
 }
 
 OperationPtr<AddedObject> Driver::addAt(const QString &path, qint64 offset, std::shared_ptr<DataSource> source)
@@ -196,6 +207,17 @@ OperationPtr<AddedObject> Driver::copy(const QString &from, const QString &to, b
 OperationPtr<AddedObject> Driver::doAdd(const QString &, std::shared_ptr<DataSource>, bool)
 {
     return notSupported<AddedObject>();
+}
+
+OperationPtr<AddedObject> Driver::doAddResumable(const QString &path, std::shared_ptr<DataSource> source,
+                                                 bool overwrite, std::shared_ptr<UploadMemory>)
+{
+    return doAdd(path, std::move(source), overwrite);
+}
+
+OperationPtr<void> Driver::doDiscardUpload(const QString &, std::shared_ptr<UploadMemory>)
+{
+    return settled<void>(Result<void>());
 }
 
 OperationPtr<AddedObject> Driver::doAddAt(const QString &, qint64, std::shared_ptr<DataSource>)

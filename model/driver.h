@@ -14,6 +14,7 @@
 namespace Quartermaster {
 
 class Store;
+class UploadMemory;
 
 /// What a probe found: the backend layer, new each time.
 struct ProbeReport {
@@ -54,9 +55,12 @@ public:
     [[nodiscard]] OperationPtr<ObjectInfo> stat(const QString &path);
     [[nodiscard]] OperationPtr<FetchedObject> get(const QString &path, ByteRange range, std::shared_ptr<DataSink> sink,
                                                   const QList<Finding> &objectFindings = {});
-    /// Invisible until complete. Fails with AlreadyExists unless \a overwrite.
+    /// Invisible until complete. Fails with AlreadyExists unless \a overwrite. With a \a memory a driver that can do so goes on
+    /// with what an earlier attempt has left (where the store has WRITE_OFFSET), and leaves what it has for a later one.
     [[nodiscard]] OperationPtr<AddedObject> add(const QString &path, std::shared_ptr<DataSource> source,
-                                                bool overwrite = false);
+                                                bool overwrite = false, std::shared_ptr<UploadMemory> memory = {});
+    /// Removes what an interrupted upload has left, as far as the store lets it, and forgets it.
+    [[nodiscard]] OperationPtr<void> discardUpload(const QString &path, std::shared_ptr<UploadMemory> memory);
     /// Writes into an existing object from \a offset on; the object may grow.
     [[nodiscard]] OperationPtr<AddedObject> addAt(const QString &path, qint64 offset,
                                                   std::shared_ptr<DataSource> source);
@@ -77,6 +81,10 @@ protected:
     virtual OperationPtr<FetchedObject> doGet(const QString &path, ByteRange range, std::shared_ptr<DataSink> sink) = 0;
     /// The others fail with NotSupported unless a driver that declares the capability overrides them.
     virtual OperationPtr<AddedObject> doAdd(const QString &path, std::shared_ptr<DataSource> source, bool overwrite);
+    /// Only where WRITE_OFFSET is permitted. Unless overridden: doAdd(), which cannot go on.
+    virtual OperationPtr<AddedObject> doAddResumable(const QString &path, std::shared_ptr<DataSource> source,
+                                                     bool overwrite, std::shared_ptr<UploadMemory> memory);
+    virtual OperationPtr<void> doDiscardUpload(const QString &path, std::shared_ptr<UploadMemory> memory);
     virtual OperationPtr<AddedObject> doAddAt(const QString &path, qint64 offset, std::shared_ptr<DataSource> source);
     virtual OperationPtr<void> doRemove(const QString &path);
     virtual OperationPtr<void> doCreateContainer(const QString &path);

@@ -216,25 +216,6 @@ ActionState refreshState(const Situation &situation)
     return storeState(situation, OperationKind::List);
 }
 
-ActionState cancelTransferState(const Situation &situation)
-{
-    if (situation.selectedTransfers == 0)
-        return blocked(ActionText::tr("No transfer is selected."));
-    return situation.cancelableTransfers > 0 ? usable() : blocked(ActionText::tr("What is selected is over."));
-}
-
-ActionState retryTransferState(const Situation &situation)
-{
-    if (situation.selectedTransfers == 0)
-        return blocked(ActionText::tr("No transfer is selected."));
-    return situation.retryableTransfers > 0 ? usable() : blocked(ActionText::tr("What is selected has not failed."));
-}
-
-ActionState clearTransfersState(const Situation &situation)
-{
-    return situation.finishedTransfers > 0 ? usable() : blocked(ActionText::tr("No transfer is over."));
-}
-
 ActionState copyLocationState(const Situation &situation)
 {
     if (situation.store.isEmpty())
@@ -269,7 +250,17 @@ const QList<Command> &allCommands()
                                          Command::CancelTransfer,
                                          Command::RetryTransfer,
                                          Command::ClearTransfers,
-                                         Command::CopyLocation};
+                                         Command::CopyLocation,
+                                         Command::PauseTransfer,
+                                         Command::ResumeTransfer,
+                                         Command::MoveTransferFirst,
+                                         Command::MoveTransferUp,
+                                         Command::MoveTransferDown,
+                                         Command::ForgetTransfer,
+                                         Command::PauseTransfers,
+                                         Command::ResumeTransfers,
+                                         Command::RetryTransfers,
+                                         Command::ExportTransfers};
     return commands;
 }
 
@@ -312,6 +303,24 @@ ActionState actionState(Command command, const Situation &situation)
         return clearTransfersState(situation);
     case Command::CopyLocation:
         return copyLocationState(situation);
+    case Command::PauseTransfer:
+        return pauseTransferState(situation);
+    case Command::ResumeTransfer:
+        return resumeTransferState(situation);
+    case Command::MoveTransferFirst:
+    case Command::MoveTransferUp:
+    case Command::MoveTransferDown:
+        return moveTransferState(situation);
+    case Command::ForgetTransfer:
+        return forgetTransferState(situation);
+    case Command::PauseTransfers:
+        return pauseTransfersState(situation);
+    case Command::ResumeTransfers:
+        return resumeTransfersState(situation);
+    case Command::RetryTransfers:
+        return retryTransfersState(situation);
+    case Command::ExportTransfers:
+        return exportTransfersState(situation);
     }
     return {};
 }
@@ -342,6 +351,16 @@ std::optional<OperationKind> operationOf(Command command)
     case Command::RetryTransfer:
     case Command::ClearTransfers:
     case Command::CopyLocation:
+    case Command::PauseTransfer:
+    case Command::ResumeTransfer:
+    case Command::MoveTransferFirst:
+    case Command::MoveTransferUp:
+    case Command::MoveTransferDown:
+    case Command::ForgetTransfer:
+    case Command::PauseTransfers:
+    case Command::ResumeTransfers:
+    case Command::RetryTransfers:
+    case Command::ExportTransfers:
         return {};
     }
     return {};

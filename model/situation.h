@@ -30,8 +30,15 @@ struct Situation {
     bool offersOwn = false;     ///< and whether they are where they would go.
 
     int selectedTransfers = 0;
-    int cancelableTransfers = 0; ///< Of the selected ones: waiting or active.
-    int retryableTransfers = 0;  ///< Of the selected ones: failed or canceled.
+    int cancelableTransfers = 0; ///< Of the selected ones: waiting, active or paused.
+    int pausableTransfers = 0;   ///< Of the selected ones: waiting or active.
+    int resumableTransfers = 0;  ///< Of the selected ones: paused.
+    int movableTransfers = 0;    ///< Of the selected ones: waiting or paused.
+    int retryableTransfers = 0;  ///< Of the selected ones: failed or canceled, or to be tried again later.
+    int shownTransfers = 0;      ///< In the list.
+    int runningTransfers = 0;    ///< Of all: waiting or active.
+    int pausedTransfers = 0;     ///< Of all.
+    int failedTransfers = 0;     ///< Of all.
     int finishedTransfers = 0;   ///< Of all.
 
     /// Fills in what \a store says; null for none.
@@ -57,6 +64,16 @@ enum class Command : quint8 {
     RetryTransfer,
     ClearTransfers,
     CopyLocation,
+    PauseTransfer,
+    ResumeTransfer,
+    MoveTransferFirst,
+    MoveTransferUp,
+    MoveTransferDown,
+    ForgetTransfer,
+    PauseTransfers,
+    ResumeTransfers,
+    RetryTransfers,
+    ExportTransfers,
 };
 
 /// Whether a command can be used and, where not, why: both from one call, so that they cannot disagree.
@@ -81,10 +98,19 @@ struct ActionState {
 [[nodiscard]] ActionState backState(const Situation &situation);
 [[nodiscard]] ActionState forwardState(const Situation &situation);
 [[nodiscard]] ActionState refreshState(const Situation &situation);
+[[nodiscard]] ActionState copyLocationState(const Situation &situation);
+// Of the transfers: the selected ones, then all.
 [[nodiscard]] ActionState cancelTransferState(const Situation &situation);
 [[nodiscard]] ActionState retryTransferState(const Situation &situation);
+[[nodiscard]] ActionState pauseTransferState(const Situation &situation);
+[[nodiscard]] ActionState resumeTransferState(const Situation &situation);
+[[nodiscard]] ActionState moveTransferState(const Situation &situation);
+[[nodiscard]] ActionState forgetTransferState(const Situation &situation);
 [[nodiscard]] ActionState clearTransfersState(const Situation &situation);
-[[nodiscard]] ActionState copyLocationState(const Situation &situation);
+[[nodiscard]] ActionState pauseTransfersState(const Situation &situation);
+[[nodiscard]] ActionState resumeTransfersState(const Situation &situation);
+[[nodiscard]] ActionState retryTransfersState(const Situation &situation);
+[[nodiscard]] ActionState exportTransfersState(const Situation &situation);
 
 [[nodiscard]] const QList<Command> &allCommands();
 [[nodiscard]] ActionState actionState(Command command, const Situation &situation);

@@ -28,6 +28,7 @@ struct Transfer {
     QString targetStore = {}; ///< Copies.
     QString targetPath = {};  ///< Copies.
     bool overwrite = false;
+    QString root = {}; ///< Downloads: the chosen folder, below which folders are made as needed; empty for none.
     QList<Finding> findings = {}; ///< The object layer's, for what is read or removed.
 
     qint64 done = 0;      ///< Bytes.

@@ -328,13 +328,15 @@ QStringList TransferModel::exportTitles()
     return {tr("Kind"), tr("Name"), tr("From"), tr("To"), tr("State"), tr("Bytes"), tr("Queued"), tr("Finished")};
 }
 
-QStringList TransferModel::exportRow(const Transfer &transfer) const
+QStringList TransferModel::exportRow(const Transfer &transfer)
 {
+    QStringList state{transfer.stateText(), transfer.troubleText(), transfer.remark};
+    state.removeAll(QString());
     return {transferKindTitle(transfer.kind),
             transfer.name(),
             transfer.fromText(),
             transfer.toText(),
-            display(m_queue, transfer, StateColumn),
+            state.join(": "_L1),
             transfer.total < 0 ? QString() : QString::number(transfer.total),
             transfer.queuedAt.toString(Qt::ISODate),
             transfer.finishedAt.toString(Qt::ISODate)};

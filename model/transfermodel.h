@@ -48,9 +48,9 @@ public:
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
                                       int role = Qt::DisplayRole) const override;
 
-    /// A row for a file: what the columns show, and the kind, the times in ISO 8601, the size in bytes.
+    /// A row for a file: names, state with cause, the times in ISO 8601, the size in bytes. Any thread.
     [[nodiscard]] static QStringList exportTitles();
-    [[nodiscard]] QStringList exportRow(const Transfer &transfer) const;
+    [[nodiscard]] static QStringList exportRow(const Transfer &transfer);
 
 private:
     using Place = TransferSchedule::Place;

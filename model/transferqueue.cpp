@@ -9,7 +9,9 @@
 #include "model/reasontext.h"
 #include "model/store.h"
 #include "model/timetext.h"
+#include "model/transferjournal.h"
 #include "model/transferwork.h"
+#include "model/workerpool.h"
 
 #include <QDir>
 
@@ -50,6 +52,7 @@ TransferQueue::TransferQueue(StoreRegistry &registry, QObject *parent)
     : QObject(parent)
     , m_registry(registry)
     , m_limit(std::make_shared<BandwidthLimit>())
+    , m_pool(std::make_shared<WorkerPool>(2))
 {
     m_clock.start();
     m_ticker.setInterval(tickInterval);
@@ -152,6 +155,7 @@ QList<quint64> TransferQueue::add(QList<Transfer> transfers)
         ids << transfer.id;
         ++m_counts.waiting;
         m_schedule.file(transfer);
+        note(transfer);
         m_transfers.emplace_hint(m_transfers.end(), transfer.id, std::move(transfer));
     }
     if (ids.isEmpty())
@@ -176,6 +180,7 @@ const Transfer *TransferQueue::transfer(quint64 id) const
 
 void TransferQueue::setState(Transfer &transfer, Transfer::State state)
 {
+    const bool wasOver = transfer.isOver();
     refile(transfer, [this, state](Transfer &one) {
         one.state = state;
         one.retryAt = {};
@@ -188,6 +193,9 @@ void TransferQueue::setState(Transfer &transfer, Transfer::State state)
             one.finishedAt = now();
         }
     });
+    // Waiting, active and paused are the same to who finds it later.
+    if (wasOver || transfer.isOver())
+        note(transfer);
     m_announcer.start();
     m_starter.start();
 }
@@ -222,6 +230,14 @@ void TransferQueue::cancel(quint64 id)
     Transfer *transfer = find(id);
     if (!transfer || transfer->isOver())
         return;
+    if (const auto work = m_work.find(id); work != m_work.end()) {
+        if (work->second->part)
+            work->second->part->control()->discard = true;
+        if (work->second->memory)
+            work->second->memory->setKeeps(false);
+    }
+    stopWork(id);
+    cleanUp(*transfer);
     setState(*transfer, Transfer::State::Canceled);
     settle(id);
 }
@@ -240,7 +256,6 @@ void TransferQueue::retry(quint64 id)
     transfer->attempts = 0;
     transfer->done = 0;
     transfer->check = Transfer::Check::None;
-    transfer->startedAt = {};
     transfer->finishedAt = {};
     tell(id);
 }
@@ -254,6 +269,7 @@ void TransferQueue::move(quint64 id, Move where)
     const auto place = waiting.find(TransferSchedule::placeOf(*transfer));
     const auto setTurn = [this](Transfer &one, qint64 turn) {
         refile(one, [turn](Transfer &filed) { filed.turn = turn; });
+        note(one);
         tell(one.id);
     };
     switch (where) {
@@ -342,9 +358,13 @@ void TransferQueue::forget(const QList<quint64> &ids)
         const auto found = m_transfers.find(id);
         if (found == m_transfers.end())
             continue;
+        if (found->second.state == Transfer::State::Failed)
+            cleanUp(found->second);
         m_schedule.unfile(found->second);
         --m_counts.of(found->second.state);
         m_transfers.erase(found);
+        if (m_journal)
+            m_journal->gone(id);
         gone << id;
     }
     if (gone.isEmpty())

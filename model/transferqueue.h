@@ -11,11 +11,15 @@
 #include <QObject>
 #include <QTimer>
 
+#include <list>
 #include <unordered_map>
 
 namespace Quartermaster {
 
 class BandwidthLimit;
+class TransferJournal;
+class WorkerPool;
+struct JournalContent;
 
 /// Uploads, downloads, removals and copies, a few at a time, in order. The capability check is made again when one starts: the
 /// driver's front does it. What its store cannot do now waits until it can; what failed for a while is tried again later.
@@ -40,6 +44,14 @@ public:
     [[nodiscard]] qint64 bytesPerSecond() const;
     void setRetryPolicy(const RetryPolicy &policy) { m_policy = policy; }
     [[nodiscard]] const RetryPolicy &retryPolicy() const { return m_policy; }
+
+    /// Remembers its transfers in \a path from now on, and takes over what is there: what was not over comes as Paused. What was
+    /// in the queue belongs to the journal before: it goes from here, and is found there again. Says journalOpened(), later.
+    void openJournal(const QString &path);
+    void closeJournal();
+    [[nodiscard]] QString journalPath() const;
+    /// Waits until the journal is on disk; false after \a milliseconds. For the end of a program.
+    [[nodiscard]] bool flushJournal(int milliseconds);
 
     // Each gives the transfer's id; it starts from the event loop, never at once.
     quint64 upload(const QString &localFile, const QString &storeId, const QString &path, bool overwrite = false);
@@ -86,6 +98,9 @@ Q_SIGNALS:
     /// One is over: done, failed or canceled.
     void finished(const Quartermaster::Transfer &transfer);
     void countsChanged(); ///< Once for all changes of one turn of the event loop.
+    /// \a paused transfers from last time wait to be resumed. \a problem is a sentence when the journal was not as it should be, or
+    /// cannot be used: then nothing is remembered.
+    void journalOpened(int paused, const QString &problem);
     void objectAdded(const QString &storeId, const QString &path);
     void objectRemoved(const QString &storeId, const QString &path);
 
@@ -94,6 +109,9 @@ private:
     enum class Access : quint8 { Open, Closed, Never };
 
     [[nodiscard]] Transfer *find(quint64 id);
+    void adopt(std::unique_ptr<TransferJournal> journal, const JournalContent &content);
+    /// As it stands now.
+    void note(const Transfer &transfer);
     /// Changes where a transfer stands through \a change, and files it anew.
     template<typename Change>
     void refile(Transfer &transfer, Change change);
@@ -108,7 +126,12 @@ private:
     void storeChanged(Store *store, const Snapshot &before, const Snapshot &after);
     void startUpload(Work &work, const Transfer &transfer);
     void checkWritten(quint64 id, const AddedObject &added);
-    void startDownload(Work &work, const Transfer &transfer);
+    void startDownload(Work &work, const Transfer &transfer, bool restart = false);
+    void fetch(quint64 id);
+    void fetched(quint64 id, const Result<FetchedObject> &result);
+    void beginAnew(quint64 id, const QString &remark);
+    /// Removes what an unfinished one has left; for those that nobody will go on with.
+    void cleanUp(const Transfer &transfer);
     void startRemoval(Work &work, const Transfer &transfer);
     void startCopy(Work &work, const Transfer &transfer);
     void startStreamedCopy(Work &work, const Transfer &transfer);
@@ -129,6 +152,11 @@ private:
     std::map<quint64, Transfer> m_transfers;
     TransferSchedule m_schedule;
     std::shared_ptr<BandwidthLimit> m_limit;
+    std::shared_ptr<WorkerPool> m_pool; ///< For local files.
+    std::list<OperationPtr<void>> m_cleanUps;
+    std::unique_ptr<TransferJournal> m_journal;
+    AnyOperationPtr m_opening;
+    QString m_wantedJournal;
     std::unordered_map<quint64, std::unique_ptr<Work>> m_work; ///< Of the active ones.
     RetryPolicy m_policy;
     QElapsedTimer m_clock;

@@ -7,6 +7,7 @@
 #include "model/store.h"
 #include "model/transferqueue.h"
 #include "model/transferwork.h"
+#include "model/workerpool.h"
 
 #include <QRandomGenerator>
 
@@ -23,6 +24,14 @@ constexpr qint64 shownEvery = 100; // ms: progress, at most
 Result<void> checkTarget(const QString &path)
 {
     return checkNewName(path.section(u'/', -1, -1));
+}
+
+PartTarget partTarget(const Transfer &transfer)
+{
+    return {.path = transfer.localFile,
+            .subject = partialSubject(transfer.store, transfer.path, transfer.localFile),
+            .overwrite = transfer.overwrite,
+            .root = transfer.root};
 }
 
 /// What a look at the object after an upload says of it.
@@ -123,8 +132,9 @@ void TransferQueue::startUpload(Work &work, const Transfer &transfer)
         return;
     }
     const quint64 id = transfer.id;
+    work.memory = std::make_shared<UploadMemory>(transfer.store, transfer.path, transfer.localFile);
     work.add = work.driver->add(transfer.path, throttledSource(fileSource(transfer.localFile), m_limit, work.control),
-                                transfer.overwrite);
+                                transfer.overwrite, work.memory);
     connect(work.add.get(), &Operation::progressChanged, this,
             [this, id](qint64 done, qint64 total) { progress(id, done, total); });
     connect(work.add.get(), &Operation::finished, this, [this, id, add = work.add.get()] {
@@ -158,22 +168,112 @@ void TransferQueue::checkWritten(quint64 id, const AddedObject &added)
     work.stat->start();
 }
 
-void TransferQueue::startDownload(Work &work, const Transfer &transfer)
+void TransferQueue::startDownload(Work &work, const Transfer &transfer, bool restart)
 {
     const quint64 id = transfer.id;
-    auto sink = throttledSink(fileSink(transfer.localFile, transfer.overwrite), m_limit, work.control);
-    work.get = work.driver->get(transfer.path, {}, std::move(sink), transfer.findings);
-    connect(work.get.get(), &Operation::progressChanged, this,
+    PartTarget target = partTarget(transfer);
+    // Without ranges what is there is of no use.
+    target.restart = restart;
+    const auto mayOffset = work.driver->store().snapshot().permits(Capability::ReadOffset);
+    work.open = runOnWorker<std::shared_ptr<PartFile>>(m_pool, [target, mayOffset](WorkContext &context) {
+        Result<std::shared_ptr<PartFile>> part = openPart(context, target);
+        if (!part || mayOffset || (*part)->offset() == 0)
+            return part;
+        PartTarget anew = target;
+        anew.restart = true;
+        part = failure(ErrorKind::Canceled, {}); // unlocks it
+        part = openPart(context, anew);
+        if (part)
+            (*part)->setRemark(PartFile::tr("It began anew: the store cannot read from an offset."));
+        return part;
+    });
+    connect(work.open.get(), &Operation::progressChanged, this,
             [this, id](qint64 done, qint64 total) { progress(id, done, total); });
-    connect(work.get.get(), &Operation::finished, this, [this, id, get = work.get.get()] {
-        if (const Error *error = get->error()) {
+    connect(work.open.get(), &Operation::finished, this, [this, id, open = work.open.get()] {
+        if (const Error *error = open->error()) {
             fail(id, *error);
             return;
         }
-        const bool isVerified = get->result()->check == FetchedObject::Check::Verified;
-        complete(id, get->result()->size, isVerified ? Transfer::Check::Verified : Transfer::Check::Unverified);
+        m_work.at(id)->part = *open->result();
+        fetch(id);
     });
+    work.open->start();
+}
+
+/// Reads what is not there yet.
+void TransferQueue::fetch(quint64 id)
+{
+    Work &work = *m_work.at(id);
+    Transfer &transfer = *find(id);
+    const std::shared_ptr<PartFile> part = work.part;
+    if (!part->remark().isEmpty())
+        transfer.remark = part->remark();
+    if (part->isComplete()) {
+        complete(id, part->size(), Transfer::Check::Unverified);
+        return;
+    }
+    const qint64 offset = part->offset();
+    work.meter = {};
+    work.meter.add(m_clock.elapsed(), offset);
+    work.get = work.driver->get(transfer.path, {.offset = offset}, throttledSink(partSink(part), m_limit, work.control),
+                                transfer.findings);
+    connect(work.get.get(), &Operation::progressChanged, this, [this, id, offset](qint64 done, qint64 total) {
+        progress(id, done + offset, total < 0 ? total : total + offset);
+    });
+    connect(work.get.get(), &Operation::finished, this,
+            [this, id, get = work.get.get()] { fetched(id, get->result()); });
     work.get->start();
+}
+
+void TransferQueue::fetched(quint64 id, const Result<FetchedObject> &result)
+{
+    const std::shared_ptr<PartFile> part = m_work.at(id)->part;
+    if (result) {
+        const bool isVerified = part->offset() > 0 ? part->isVerified()
+                                                   : result->check == FetchedObject::Check::Verified;
+        complete(id, part->size(), isVerified ? Transfer::Check::Verified : Transfer::Check::Unverified);
+        return;
+    }
+    const Error error = result.error();
+    if (part->offset() > 0 && error.kind == ErrorKind::SourceChanged) {
+        beginAnew(id, PartFile::tr("It began anew: the object has changed."));
+    } else if (part->offset() > 0 && error.reason == Reason::NoRanges) {
+        beginAnew(id, PartFile::tr("It began anew: the store cannot read from an offset."));
+    } else {
+        if (error.kind == ErrorKind::ChecksumMismatch || error.kind == ErrorKind::SourceChanged)
+            cleanUp(*find(id));
+        fail(id, error);
+    }
+}
+
+void TransferQueue::beginAnew(quint64 id, const QString &remark)
+{
+    Work &work = *m_work.at(id);
+    Transfer &transfer = *find(id);
+    transfer.remark = remark;
+    work.get.reset();
+    work.part.reset();
+    startDownload(work, transfer, true);
+}
+
+void TransferQueue::cleanUp(const Transfer &transfer)
+{
+    if (!transfer.startedAt.isValid())
+        return;
+    if (transfer.kind == Transfer::Kind::Download) {
+        m_pool->submit([target = partTarget(transfer)] { discardPart(target); });
+    } else if (transfer.kind == Transfer::Kind::Upload) {
+        const auto driver = driverFor(transfer.store);
+        if (!driver)
+            return;
+        m_cleanUps.push_back((*driver)->discardUpload(
+            transfer.path, std::make_shared<UploadMemory>(transfer.store, transfer.path, transfer.localFile)));
+        Operation *operation = m_cleanUps.back().get();
+        connect(operation, &Operation::finished, this, [this, operation] {
+            m_cleanUps.remove_if([operation](const auto &one) { return one.get() == operation; });
+        });
+        operation->start();
+    }
 }
 
 void TransferQueue::startRemoval(Work &work, const Transfer &transfer)
@@ -238,6 +338,10 @@ void TransferQueue::complete(quint64 id, qint64 size, Transfer::Check check)
     transfer->total = size;
     transfer->check = check;
     transfer->error.reset();
+    if (transfer->kind == Transfer::Kind::Download)
+        m_pool->submit([target = partTarget(*transfer)] { forgetPart(target); });
+    else if (const auto work = m_work.find(id); work != m_work.end() && work->second->memory)
+        m_pool->submit([memory = work->second->memory] { memory->forget(); });
     setState(*transfer, Transfer::State::Done);
     settle(id);
 }

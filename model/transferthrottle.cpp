@@ -30,6 +30,7 @@ public:
         , m_control(std::move(control))
     {}
 
+    Result<void> identify(const ObjectInfo &source) override { return m_inner->identify(source); }
     Result<void> begin(qint64 total) override
     {
         if (m_control->stop)

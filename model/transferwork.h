@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "model/partfile.h"
 #include "model/transferqueue.h"
 #include "model/transferthrottle.h"
 
@@ -15,8 +16,11 @@ struct TransferQueue::Work {
     Q_DISABLE_COPY_MOVE(Work)
 
     std::shared_ptr<StreamControl> control = std::make_shared<StreamControl>();
-    std::shared_ptr<Driver> driver = {}; ///< Of the source; for uploads of the target.
-    std::shared_ptr<Driver> target = {}; ///< Copies.
+    std::shared_ptr<Driver> driver = {};               ///< Of the source; for uploads of the target.
+    std::shared_ptr<Driver> target = {};               ///< Copies.
+    OperationPtr<std::shared_ptr<PartFile>> open = {}; ///< Downloads: looks at what is there.
+    std::shared_ptr<PartFile> part = {};
+    std::shared_ptr<UploadMemory> memory = {};
     OperationPtr<FetchedObject> get = {};
     OperationPtr<AddedObject> add = {};
     OperationPtr<void> removal = {};

@@ -27,7 +27,7 @@ struct Arguments {
     bool watch = false;
     bool recursive = false;
     bool overwrite = false;
-    bool restart = false; ///< What get and put do anyway.
+    bool restart = false; ///< Go on with nothing that an earlier get or put has left.
     std::optional<qint64> limit = {};
     std::optional<qint64> offset = {};
     std::optional<qint64> length = {};

@@ -94,21 +94,21 @@ constexpr char get[] = R"(Usage: qmctl get STORE:PATH FILE|- [--offset N] [--len
 
 Downloads into FILE, or into the folder FILE under the object's own name, or to standard
 output. A FILE that exists is never replaced (exit code 7). It grows as FILE.part, and gets
-its name when it is complete, synced and checked; an interrupted one is removed.
+its name when it is complete, synced and checked. Interrupted, it is gone on with by the next
+get of the same object into the same FILE, once object and part have proved unchanged.
 
   --offset N   from byte N on
   --length N   N bytes at most
-  --restart    begin anew. This is what every get does today: none goes on where an
-               interrupted one stopped.
+  --restart    begin anew, whatever an interrupted one has left
 )";
 
 constexpr char put[] = R"(Usage: qmctl put FILE STORE:PATH [--overwrite] [--restart] [--json]
 
-Uploads a regular file. The object is invisible until it is complete.
+Uploads a regular file. The object is invisible until it is complete. Where the store can write
+at an offset, the next put of the same file goes on where an interrupted one stopped.
 
   --overwrite  replace an object that exists (else exit code 7)
-  --restart    begin anew. This is what every put does today: none goes on where an
-               interrupted one stopped.
+  --restart    begin anew, whatever an interrupted one has left
 )";
 
 constexpr char remove[] = R"(Usage: qmctl rm STORE:PATH... [--json]

@@ -35,10 +35,12 @@ ProgressLine::~ProgressLine()
     clear();
 }
 
-void ProgressLine::follow(const Operation *operation)
+void ProgressLine::follow(const Operation *operation, qint64 offset)
 {
-    if (m_wanted)
-        connect(operation, &Operation::progressChanged, this, &ProgressLine::show);
+    if (!m_wanted)
+        return;
+    connect(operation, &Operation::progressChanged, this,
+            [this, offset](qint64 done, qint64 total) { show(done + offset, total < 0 ? total : total + offset); });
 }
 
 void ProgressLine::clear()

@@ -21,7 +21,8 @@ public:
     explicit ProgressLine(const Output &output, QObject *parent = nullptr);
     ~ProgressLine() override;
 
-    void follow(const Operation *operation);
+    /// \a offset bytes were there before it began.
+    void follow(const Operation *operation, qint64 offset = 0);
     /// Takes the line away, so that a message can stand there.
     void clear();
 

@@ -30,9 +30,7 @@ class ReaderAwareSink final : public DataSink
 public:
     explicit ReaderAwareSink(std::shared_ptr<std::atomic_bool> waits)
         : m_waits(std::move(waits))
-    {
-        setWantedHashes({}); // nothing is told beside the data
-    }
+    {}
 
     Result<void> begin(qint64 total) override { return m_sink->begin(total); }
     Result<void> write(QByteArrayView data) override
@@ -54,6 +52,41 @@ OperationKind kindOf(const ByteRange &range)
     if (range.length)
         return OperationKind::GetRange;
     return range.offset != 0 ? OperationKind::GetOffset : OperationKind::Get;
+}
+
+Error existing(const QString &file)
+{
+    return {.kind = ErrorKind::AlreadyExists,
+            .detail = u"%1 is there already; remove it first"_s.arg(displayName(file)),
+            .evidence = u"EEXIST"_s};
+}
+
+/// What came cannot be what was wanted: going on with it would not help.
+bool isWorthless(const Error &error)
+{
+    return error.kind == ErrorKind::ChecksumMismatch || error.kind == ErrorKind::SourceChanged;
+}
+
+Result<FetchedObject> hashFile(WorkContext &context, const QString &path)
+{
+    const auto source = fileSource(path);
+    const Result<qint64> total = source->open();
+    if (!total)
+        return tl::unexpected(total.error());
+    StreamHash hash;
+    QByteArray piece(1 << 20, Qt::Uninitialized);
+    for (;;) {
+        if (context.isCanceled())
+            return WorkContext::canceled();
+        const Result<qint64> count = source->read(piece.data(), piece.size());
+        if (!count)
+            return tl::unexpected(count.error());
+        if (*count == 0)
+            break;
+        hash.add(QByteArrayView(piece.constData(), *count));
+        context.progress(hash.size(), *total);
+    }
+    return FetchedObject{.object = {}, .size = hash.size(), .checksum = hash.md5(), .osHashValue = hash.sha512()};
 }
 
 /// The last part of an object's path, for a download into a folder. Only a location has an encoded form.
@@ -96,12 +129,6 @@ Result<QString> GetCommand::targetFile() const
             return name;
         file = (file.endsWith(u'/') ? file : file + u'/') + *name;
     }
-    const QFileInfo info(file);
-    if (info.exists() || info.isSymLink()) {
-        return tl::unexpected(Error{.kind = ErrorKind::AlreadyExists,
-                                    .detail = u"%1 is there already; remove it first"_s.arg(displayName(file)),
-                                    .evidence = u"EEXIST"_s});
-    }
     return file;
 }
 
@@ -118,10 +145,13 @@ void GetCommand::run()
         if (!file)
             return fail(file.error());
         m_target = *file;
+        if (range.isWhole())
+            return open(arguments().restart);
+        const QFileInfo info(m_target);
+        if (info.exists() || info.isSymLink())
+            return fail(existing(m_target));
         m_foreignPart = QFileInfo::exists(m_target + partSuffix);
         sink = fileSink(m_target, false);
-        if (output().isJson())
-            sink->setWantedHashes(allHashes);
     }
     // A server may have ranges for some objects only: asking first keeps the refusal from costing a download.
     if (range.isWhole() || !store(m_address.store).snapshot().verdict(OperationKind::Stat).permits())
@@ -134,19 +164,88 @@ void GetCommand::run()
           });
 }
 
+/// Looks at what an earlier download has left, and goes on with it.
+void GetCommand::open(bool restart)
+{
+    m_foreignPart = true; // it stays: another attempt goes on with it
+    // Who may not read at an offset begins anew, without asking in vain.
+    const bool mayGoOn = store(m_address.store).snapshot().verdict(OperationKind::GetOffset).permits();
+    m_part.reset();
+    m_partTarget = {.path = QFileInfo(m_target).absoluteFilePath(),
+                    .subject = partialSubject(m_address.store, m_address.path, m_target),
+                    .restart = restart || !mayGoOn,
+                    .patience = 1'000};
+    auto opening = runOnWorker<std::shared_ptr<PartFile>>(
+        m_pool, [target = m_partTarget](WorkContext &context) { return openPart(context, target); });
+    m_progress.follow(opening.get());
+    await(std::move(opening), [this](const Result<std::shared_ptr<PartFile>> &part) {
+        m_progress.clear();
+        if (!part)
+            return fail(part.error(), OperationKind::Get);
+        m_part = *part;
+        if (!m_part->remark().isEmpty())
+            output().warn(m_part->remark());
+        if (m_part->isComplete())
+            return describeComplete();
+        fetch({.offset = m_part->offset()}, partSink(m_part), {}, {});
+    });
+}
+
+/// An earlier run had finished, and was ended before it could say so.
+void GetCommand::describeComplete()
+{
+    auto hashing = runOnWorker<FetchedObject>(
+        m_pool, [path = m_target](WorkContext &context) { return hashFile(context, path); });
+    m_progress.follow(hashing.get());
+    await(std::move(hashing), [this](const Result<FetchedObject> &fetched) { conclude(fetched, OperationKind::Get); });
+}
+
 void GetCommand::fetch(const ByteRange &range, std::shared_ptr<DataSink> sink,
                        const std::shared_ptr<std::atomic_bool> &readerWaits, const QList<Finding> &objectFindings)
 {
     auto operation = driver(m_address.store)->get(m_address.path, range, std::move(sink), objectFindings);
-    m_progress.follow(operation.get());
+    m_progress.follow(operation.get(), m_part ? m_part->offset() : 0);
     if (readerWaits) {
         operation->setStallLimit(0);
         output().watchReader();
     }
-    await(std::move(operation),
-          [this, range](const Result<FetchedObject> &fetched) { conclude(fetched, kindOf(range)); });
+    await(std::move(operation), [this, range](const Result<FetchedObject> &fetched) {
+        if (m_part && m_part->offset() > 0)
+            return concludeResumed(fetched);
+        if (m_part && !fetched && isWorthless(fetched.error()))
+            discard();
+        conclude(fetched, kindOf(range));
+    });
     if (readerWaits)
         guardAgainstStall(readerWaits);
+}
+
+void GetCommand::concludeResumed(const Result<FetchedObject> &fetched)
+{
+    m_progress.clear();
+    if (fetched) {
+        FetchedObject whole = *fetched;
+        whole.size = m_part->size();
+        whole.checksum = m_part->md5();
+        whole.osHashValue = m_part->sha512();
+        whole.check = m_part->isVerified() ? FetchedObject::Check::Verified : FetchedObject::Check::Unverified;
+        return conclude(whole, OperationKind::Get);
+    }
+    const Error error = fetched.error();
+    if (error.kind == ErrorKind::SourceChanged || error.reason == Reason::NoRanges) {
+        output().warn(error.reason == Reason::NoRanges ? u"It began anew: the store cannot read from an offset."_s
+                                                       : u"It began anew: the object has changed."_s);
+        return open(true);
+    }
+    if (isWorthless(error))
+        discard();
+    conclude(fetched, OperationKind::Get);
+}
+
+void GetCommand::discard()
+{
+    m_part.reset(); // with its lock
+    discardPart(m_partTarget);
 }
 
 void GetCommand::guardAgainstStall(const std::shared_ptr<std::atomic_bool> &readerWaits)
@@ -171,6 +270,8 @@ void GetCommand::guardAgainstStall(const std::shared_ptr<std::atomic_bool> &read
 void GetCommand::conclude(const Result<FetchedObject> &fetched, OperationKind kind)
 {
     m_progress.clear();
+    if (fetched && m_part)
+        forgetPart(m_partTarget);
     if (!fetched) {
         const Error &error = fetched.error();
         if (m_target.isEmpty() && error.evidence == "EPIPE"_L1)
@@ -183,9 +284,8 @@ void GetCommand::conclude(const Result<FetchedObject> &fetched, OperationKind ki
         output().line(fetchedJson(*fetched, m_target));
     } else {
         const bool verified = fetched->check == FetchedObject::Check::Verified;
-        const QString hash = fetched->checksum.isEmpty() ? QString() : u"MD5 %1, "_s.arg(fetched->checksum);
-        output().line(u"%1: %2, %3%4"_s.arg(displayName(m_target), exactSizeText(fetched->size), hash,
-                                            verified ? u"verified"_s : u"unverified"_s));
+        output().line(u"%1: %2, MD5 %3, %4"_s.arg(displayName(m_target), exactSizeText(fetched->size),
+                                                  fetched->checksum, verified ? u"verified"_s : u"unverified"_s));
     }
     finish(ExitCode::Done);
 }
@@ -215,13 +315,15 @@ Result<QStringList> PutCommand::storeIds()
 
 void PutCommand::run()
 {
-    auto source = fileSource(localPath(arguments().operands.constFirst()));
-    auto operation = driver(m_address.store)->add(m_address.path, std::move(source), arguments().overwrite);
+    const QString file = localPath(arguments().operands.constFirst());
+    const auto memory = std::make_shared<UploadMemory>(m_address.store, m_address.path, file, arguments().restart);
+    auto operation = driver(m_address.store)->add(m_address.path, fileSource(file), arguments().overwrite, memory);
     m_progress.follow(operation.get());
-    await(std::move(operation), [this](const Result<AddedObject> &added) {
+    await(std::move(operation), [this, memory](const Result<AddedObject> &added) {
         m_progress.clear();
         if (!added)
             return fail(added.error(), OperationKind::Add);
+        memory->forget();
         if (output().isJson()) {
             output().line(addedJson(*added));
         } else {

@@ -5,6 +5,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/progressline.h"
+#include "model/partfile.h"
 
 #include <atomic>
 
@@ -27,6 +28,10 @@ protected:
 
 private:
     [[nodiscard]] Result<QString> targetFile() const;
+    void open(bool restart);
+    void describeComplete();
+    void discard();
+    void concludeResumed(const Result<FetchedObject> &fetched);
     void guardAgainstStall(const std::shared_ptr<std::atomic_bool> &readerWaits);
     void fetch(const ByteRange &range, std::shared_ptr<DataSink> sink,
                const std::shared_ptr<std::atomic_bool> &readerWaits, const QList<Finding> &objectFindings);
@@ -34,7 +39,10 @@ private:
 
     ObjectAddress m_address;
     QString m_target;           ///< The file; empty for standard output.
-    bool m_foreignPart = false; ///< A part file was there before us: not ours to remove.
+    bool m_foreignPart = false; ///< A part file was there before us, or is to stay: not ours to remove.
+    std::shared_ptr<WorkerPool> m_pool = std::make_shared<WorkerPool>(1);
+    PartTarget m_partTarget;
+    std::shared_ptr<PartFile> m_part; ///< Of a download of the whole into a file.
     ProgressLine m_progress;
 };
 

@@ -105,6 +105,22 @@ OperationPtr<AddedObject> FileDriver::doAdd(const QString &path, std::shared_ptr
         });
 }
 
+OperationPtr<AddedObject> FileDriver::doAddResumable(const QString &path, std::shared_ptr<DataSource> source,
+                                                     bool overwrite, std::shared_ptr<UploadMemory> memory)
+{
+    return runOnWorker<AddedObject>(m_pool, [backend = m_backend, path, source = std::move(source), overwrite,
+                                             memory = std::move(memory)](WorkContext &context) {
+        return addFile(context, *backend, path, *source, overwrite, memory.get());
+    });
+}
+
+OperationPtr<void> FileDriver::doDiscardUpload(const QString &, std::shared_ptr<UploadMemory> memory)
+{
+    return runOnWorker<void>(m_pool, [backend = m_backend, memory = std::move(memory)](WorkContext &) {
+        return discardFileUpload(*backend, *memory);
+    });
+}
+
 OperationPtr<AddedObject> FileDriver::doAddAt(const QString &path, qint64 offset, std::shared_ptr<DataSource> source)
 {
     return runOnWorker<AddedObject>(

@@ -4,6 +4,7 @@
 #include "drivers/file/filegrowing.h"
 
 #include "drivers/file/fileerror.h"
+#include "drivers/file/fileresume.h"
 #include "model/objectname.h"
 
 #include <QHashFunctions>
@@ -13,6 +14,7 @@
 
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -122,16 +124,63 @@ Result<FileTarget> chooseTarget(const FileBackend &backend, const QString &path,
     return best;
 }
 
-GrowingFile::GrowingFile(const FileBackend &backend, const FileTarget &target)
+GrowingFile::GrowingFile(const FileBackend &backend, const FileTarget &target, UploadMemory *memory)
     : m_config(backend.config)
     , m_directory(*backend.directories[target.index])
     , m_target(target)
+    , m_memory(memory)
 {}
 
 GrowingFile::~GrowingFile()
 {
-    if (!m_temporary.isEmpty())
-        ::unlinkat(m_target.directory.get(), m_temporary.constData(), 0);
+    if (m_temporary.isEmpty() || (m_memory && m_memory->keeps() && m_size > 0))
+        return;
+    ::unlinkat(m_target.directory.get(), m_temporary.constData(), 0);
+    if (m_memory)
+        m_memory->forget();
+}
+
+bool GrowingFile::resume(const QByteArray &temporary, quint64 inode)
+{
+    struct stat status = {};
+    m_file = Descriptor(::openat(m_target.directory.get(), temporary.constData(), O_RDWR | O_NOFOLLOW | O_CLOEXEC));
+    if (!m_file.isValid() || !lockFile(m_file.get()) || ::fstat(m_file.get(), &status) != 0 || !S_ISREG(status.st_mode)
+        || status.st_ino != inode || status.st_nlink == 0) {
+        m_file = {};
+        return false;
+    }
+    m_temporary = temporary;
+    m_there = status.st_size;
+    return true;
+}
+
+/// Notes what a later attempt needs, before there is anything that could be lost.
+Result<void> GrowingFile::remember()
+{
+    struct stat status = {};
+    // Without the lock it cannot be gone on with, that is all.
+    if (!m_memory || ::flock(m_file.get(), LOCK_EX | LOCK_NB) != 0 || ::fstat(m_file.get(), &status) != 0)
+        return {};
+    return m_memory->remember(UploadToken{m_directory.path(), m_temporary, status.st_ino}.toBytes());
+}
+
+/// Whether an earlier attempt has written \a piece already; what it has of something else goes.
+Result<bool> GrowingFile::isThere(QByteArrayView piece)
+{
+    if (m_there == 0)
+        return false;
+    if (m_size + piece.size() <= m_there) {
+        QByteArray there(piece.size(), Qt::Uninitialized);
+        const Result<qint64> count = readAt(m_file.get(), there, m_size);
+        if (!count)
+            return tl::unexpected(count.error());
+        if (*count == piece.size() && there == piece)
+            return true;
+    }
+    m_there = 0;
+    if (::ftruncate(m_file.get(), m_size) != 0)
+        return failed("ftruncate");
+    return false;
 }
 
 Result<void> GrowingFile::open()
@@ -143,7 +192,7 @@ Result<void> GrowingFile::open()
                                      O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
         if (m_file.isValid()) {
             m_temporary = name;
-            return {};
+            return remember();
         }
         if (errno != EEXIST)
             break;
@@ -155,6 +204,14 @@ Result<void> GrowingFile::write(QByteArrayView piece)
 {
     m_hash = qHashBits(piece.data(), static_cast<size_t>(piece.size()), m_hash);
     m_piece = std::max(m_piece, piece.size());
+    const Result<bool> there = isThere(piece);
+    if (!there)
+        return tl::unexpected(there.error());
+    if (*there) {
+        m_size += piece.size();
+        m_endsInHole = false;
+        return {};
+    }
     const bool isHole = m_config.thinProvisioning
                         && std::all_of(piece.begin(), piece.end(), [](char c) { return c == 0; });
     if (isHole) {
@@ -240,7 +297,7 @@ Result<void> GrowingFile::copyFrom(WorkContext &context, int source, qint64 size
 
 Result<void> GrowingFile::complete()
 {
-    if (m_endsInHole && ::ftruncate(m_file.get(), m_size) != 0)
+    if ((m_endsInHole || m_there > m_size) && ::ftruncate(m_file.get(), m_size) != 0)
         return failed("ftruncate");
     if (m_config.filePermissions != 0)
         static_cast<void>(::fchmod(m_file.get(), m_config.filePermissions)); // glance_store only warns too

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "drivers/file/filelocator.h"
+#include "model/partfile.h"
 #include "model/workerpool.h"
 
 namespace Quartermaster {
@@ -25,11 +26,15 @@ struct FileTarget {
 class GrowingFile
 {
 public:
-    GrowingFile(const FileBackend &backend, const FileTarget &target);
+    /// With a \a memory it is kept for a later attempt when it comes to nothing, unless the memory says otherwise.
+    GrowingFile(const FileBackend &backend, const FileTarget &target, UploadMemory *memory = nullptr);
     ~GrowingFile();
     Q_DISABLE_COPY_MOVE(GrowingFile)
 
     [[nodiscard]] Result<void> open();
+    /// Goes on with what an earlier attempt has left; false when it is not there any more, or somebody is at it. What is there
+    /// is held against what is written, and overwritten from where it differs.
+    [[nodiscard]] bool resume(const QByteArray &temporary, quint64 inode);
     /// Appends; all pieces are of one size, but for the last.
     [[nodiscard]] Result<void> write(QByteArrayView piece);
     /// Makes it the same as the open file \a source of \a size bytes, by sharing its blocks where the file system can
@@ -45,6 +50,8 @@ public:
 
 private:
     [[nodiscard]] Result<void> put(QByteArrayView piece);
+    [[nodiscard]] Result<bool> isThere(QByteArrayView piece);
+    [[nodiscard]] Result<void> remember();
     [[nodiscard]] Result<qint64> copyPiece(int source, qint64 most, QByteArray &buffer);
     [[nodiscard]] Result<qint64> readAt(int file, QByteArray &buffer, qint64 at) const;
     [[nodiscard]] tl::unexpected<Error> failed(const char *call) const;
@@ -54,8 +61,10 @@ private:
     FileDirectory &m_directory;
     const FileTarget &m_target;
     Descriptor m_file;
+    UploadMemory *m_memory;
     QByteArray m_temporary;
     qint64 m_size = 0;
+    qint64 m_there = 0; ///< Bytes of an earlier attempt that are still to be looked at.
     /// Of all pieces, chained: 64 bits against a disk that errs, not against one who means harm; it costs a tenth of MD5.
     size_t m_hash = 0;
     qint64 m_piece = 0; ///< Bytes hashed at a time.

@@ -5,6 +5,7 @@
 
 #include "drivers/file/filelocator.h"
 #include "model/datastream.h"
+#include "model/partfile.h"
 #include "model/request.h"
 #include "model/workerpool.h"
 
@@ -20,9 +21,12 @@ namespace Quartermaster {
 
 /// Writes a new object into the datadir that _find_best_datadir() would choose: into a hidden temporary beside it, which is
 /// synced, read back and then renamed, and removed when it comes to nothing. ChecksumMismatch when the disk gives back
-/// something else than was written.
+/// something else than was written. With a \a memory it is not removed, and a later attempt goes on with it from the first
+/// byte that is not as in \a source.
 [[nodiscard]] Result<AddedObject> addFile(WorkContext &context, const FileBackend &backend, const QString &path,
-                                          DataSource &source, bool overwrite);
+                                          DataSource &source, bool overwrite, UploadMemory *memory = nullptr);
+/// Removes the hidden temporary that an interrupted addFile() with \a memory has left.
+[[nodiscard]] Result<void> discardFileUpload(const FileBackend &backend, UploadMemory &memory);
 
 /// Copies an object within the store without its bytes passing through the program where the file system can. The copy is
 /// verified as addFile() does, and has no hashes in the result. SourceChanged when the object is written to meanwhile.

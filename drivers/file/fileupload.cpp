@@ -5,6 +5,7 @@
 
 #include "drivers/file/fileerror.h"
 #include "drivers/file/filegrowing.h"
+#include "drivers/file/fileresume.h"
 
 #include <algorithm>
 
@@ -16,84 +17,88 @@ namespace Quartermaster {
 
 namespace {
 
+constexpr qint64 smallestWrite = 64 * 1024;      // bytes; glance_store's own chunk size
 constexpr qint64 largestPiece = 4 * 1024 * 1024; // bytes held in memory at a time
-
-/// Fills \a buffer as far as the source goes, so that holes are whole chunks. The number of bytes.
-Result<qint64> fill(WorkContext &context, DataSource &source, char *buffer, qint64 size)
-{
-    qint64 filled = 0;
-    while (filled < size) {
-        if (context.isCanceled())
-            return WorkContext::canceled();
-        const Result<qint64> count = source.read(buffer + filled, size - filled);
-        if (!count)
-            return tl::unexpected(count.error());
-        if (*count == 0)
-            break;
-        filled += *count;
-    }
-    return filled;
-}
 
 } // namespace
 
 Result<AddedObject> addFile(WorkContext &context, const FileBackend &backend, const QString &path, DataSource &source,
-                            bool overwrite)
+                            bool overwrite, UploadMemory *memory)
 {
+    std::optional<UploadToken> token = memory ? UploadToken::fromBytes(memory->token()) : std::nullopt;
+    if (memory && !memory->staleToken().isEmpty())
+        static_cast<void>(removeTemporary(backend, UploadToken::fromBytes(memory->staleToken())));
     // Once without a size, so that nothing is opened for a name that cannot be used.
-    if (Result<FileTarget> free = chooseTarget(backend, path, 0, overwrite); !free)
+    if (Result<FileTarget> free = chooseTarget(backend, path, 0, overwrite); !free) {
+        if (free.error().kind == ErrorKind::AlreadyExists && token)
+            return finishedBefore(context, backend, path, source, *token, free.error());
         return tl::unexpected(free.error());
+    }
     const Result<qint64> total = source.open();
     if (!total)
         return tl::unexpected(total.error());
-    const Result<FileTarget> target = chooseTarget(backend, path, *total, overwrite);
+    Result<FileTarget> target = chooseTarget(backend, path, token ? 0 : *total, overwrite);
+    if (target && token && !useDatadirOf(*token, backend, *target)) {
+        token.reset();
+        target = chooseTarget(backend, path, *total, overwrite);
+    }
     if (!target)
         return tl::unexpected(target.error());
 
-    GrowingFile object(backend, *target);
-    if (Result<void> opened = object.open(); !opened)
-        return tl::unexpected(opened.error());
-    const qint64 chunk = std::clamp<qint64>(backend.config.chunkSize, 1, largestPiece);
-    ParallelHash hash(allHashes, std::max<qint64>(1, ParallelHash::usualBlock / chunk) * chunk);
+    GrowingFile object(backend, *target, memory);
+    if (!token || !object.resume(token->temporary, token->inode)) {
+        if (Result<void> opened = object.open(); !opened)
+            return tl::unexpected(opened.error());
+    }
+    // What cannot be gone on with is not kept: nor what fills a full disk.
+    const auto ended = [memory](const Error &error) {
+        if (memory && (error.kind == ErrorKind::SourceChanged || error.kind == ErrorKind::StorageFull))
+            memory->setKeeps(false);
+        return tl::unexpected(error);
+    };
+    const qint64 least = backend.config.thinProvisioning ? 1 : smallestWrite;
+    QByteArray buffer(std::clamp(backend.config.chunkSize, least, largestPiece), Qt::Uninitialized);
+    StreamHash hash;
     context.progress(0, *total);
     for (;;) {
-        const Result<qint64> count = fill(context, source, hash.buffer(), hash.blockSize());
+        const Result<qint64> count = fill(context, source, buffer);
         if (!count)
-            return tl::unexpected(count.error());
+            return ended(count.error());
         if (context.isCanceled())
             return WorkContext::canceled();
         if (*count == 0)
             break;
-        const QByteArrayView block = hash.commit(*count);
-        const qint64 step = backend.config.thinProvisioning ? chunk : block.size();
-        for (qint64 at = 0; at < block.size(); at += step) {
-            if (const Result<void> written = object.write(block.sliced(at, std::min(step, block.size() - at)));
-                !written)
-                return tl::unexpected(written.error());
-        }
+        const QByteArrayView piece(buffer.constData(), *count);
+        hash.add(piece);
+        if (const Result<void> written = object.write(piece); !written)
+            return ended(written.error());
         context.progress(hash.size(), *total);
     }
-    if (*total >= 0 && hash.size() != *total)
-        return failure(ErrorKind::SourceChanged,
-                       u"%1 gave %2 of %3 bytes"_s.arg(source.name()).arg(hash.size()).arg(*total));
+    if (*total >= 0 && hash.size() != *total) {
+        return ended({.kind = ErrorKind::SourceChanged,
+                      .detail = u"%1 gave %2 of %3 bytes"_s.arg(source.name()).arg(hash.size()).arg(*total)});
+    }
     if (const Result<void> complete = object.complete(); !complete)
-        return tl::unexpected(complete.error());
-    if (const Result<void> verified = object.verify(context); !verified)
+        return ended(complete.error());
+    if (const Result<void> verified = object.verify(context); !verified) {
+        if (memory)
+            memory->setKeeps(false);
         return tl::unexpected(verified.error());
+    }
     if (context.isCanceled())
         return WorkContext::canceled();
     if (const Result<void> kept = object.keep(overwrite); !kept)
         return tl::unexpected(kept.error());
+    return describeAdded(backend, *backend.directories[target->index], target->name, hash);
+}
 
-    const FileDirectory &directory = *backend.directories[target->index];
-    AddedObject added{.location = fileLocation(directory, target->name),
-                      .size = hash.size(),
-                      .checksum = hash.md5(),
-                      .osHashValue = hash.sha512(),
-                      .check = DataCheck::Verified,
-                      .metadata = backend.config.metadataFor(absoluteName(directory, target->name))};
-    added.metadata.insert(u"store"_s, backend.store);
-    return added;
+Result<void> discardFileUpload(const FileBackend &backend, UploadMemory &memory)
+{
+    const QByteArray bytes = memory.token().isEmpty() ? memory.staleToken() : memory.token();
+    const Result<void> removed = removeTemporary(backend, UploadToken::fromBytes(bytes));
+    if (removed)
+        memory.forget();
+    return removed;
 }
 
 Result<AddedObject> copyFile(WorkContext &context, const FileBackend &backend, const QString &from, const QString &to,

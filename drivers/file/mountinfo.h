@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "drivers/descriptor.h"
+#include "drivers/file/descriptor.h"
 
 #include <QByteArray>
 #include <QList>

@@ -358,6 +358,8 @@ Result<FetchedObject> SimulatedBackend::get(WorkContext &context, const QString 
     const qint64 left = object.size - range.offset;
     const qint64 total = range.length ? std::min(*range.length, left) : left;
 
+    if (auto identified = sink.identify(describe(path, object)); !identified)
+        return tl::unexpected(identified.error());
     if (auto begun = sink.begin(total); !begun)
         return tl::unexpected(begun.error());
     Transfer transfer;

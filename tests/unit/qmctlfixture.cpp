@@ -97,6 +97,7 @@ std::unique_ptr<QProcess> QmctlFixture::start(const QStringList &words) const
     auto process = std::make_unique<QProcess>();
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(u"XDG_CONFIG_HOME"_s, path(u"config"_s));
+    environment.insert(u"XDG_STATE_HOME"_s, path(u"state"_s));
     process->setProcessEnvironment(environment);
     process->setWorkingDirectory(m_dir.path());
     QStringList whole = words;

@@ -137,7 +137,9 @@ void tst_QmctlSignals::interrupted()
     QCOMPARE(process->exitStatus(), QProcess::NormalExit);
     QCOMPARE(process->exitCode(), code);
     QCOMPARE(process->readAllStandardError().contains("SIG"), code != 0);
-    QCOMPARE(m->files(u"here"_s), QStringList());
+    QStringList left = m->files(u"here"_s);
+    left.removeOne(u"x.part"_s); // the next one goes on with it
+    QCOMPARE(left, QStringList());
 }
 
 void tst_QmctlSignals::closedPipe()

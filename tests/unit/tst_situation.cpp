@@ -35,9 +35,11 @@ namespace {
 /// Copying elsewhere is allowed where downloading is, and goes by its name.
 QString commandName(Command command)
 {
-    static const QStringList names{u"upload"_s,  u"download"_s, u"download"_s, u"delete"_s, u"create"_s, u"paste"_s,
-                                   u"drop"_s,    u"probe"_s,    u"why"_s,      u"open"_s,   u"up"_s,     u"back"_s,
-                                   u"forward"_s, u"refresh"_s,  u"cancel"_s,   u"retry"_s,  u"clear"_s,  u"copy"_s};
+    static const QStringList names{
+        u"upload"_s,  u"download"_s, u"download"_s, u"delete"_s,    u"create"_s,     u"paste"_s,     u"drop"_s,
+        u"probe"_s,   u"why"_s,      u"open"_s,     u"up"_s,        u"back"_s,       u"forward"_s,   u"refresh"_s,
+        u"cancel"_s,  u"retry"_s,    u"clear"_s,    u"copy"_s,      u"pause"_s,      u"resume"_s,    u"first"_s,
+        u"earlier"_s, u"later"_s,    u"forget"_s,   u"pause-all"_s, u"resume-all"_s, u"retry-all"_s, u"export"_s};
     return names.at(static_cast<int>(command));
 }
 
@@ -55,7 +57,9 @@ Situation best()
     situation.canGoUp = situation.canGoBack = situation.canGoForward = true;
     situation.offersFiles = true;
     situation.selectedTransfers = situation.cancelableTransfers = situation.finishedTransfers = 1;
-    situation.retryableTransfers = 1;
+    situation.retryableTransfers = situation.pausableTransfers = situation.resumableTransfers = 1;
+    situation.movableTransfers = situation.shownTransfers = situation.runningTransfers = 1;
+    situation.pausedTransfers = situation.failedTransfers = 1;
     return situation;
 }
 
@@ -291,6 +295,35 @@ void tst_Situation::plainRules_data()
         "cancel what is over", Command::CancelTransfer, [](Situation &s) { s.cancelableTransfers = 0; },
         u"What is selected is over."_s);
     row(
+        "pause nothing", Command::PauseTransfer, [](Situation &s) { s.selectedTransfers = 0; },
+        u"No transfer is selected."_s);
+    row(
+        "pause what is over", Command::PauseTransfer, [](Situation &s) { s.pausableTransfers = 0; },
+        u"What is selected neither waits nor is under way."_s);
+    row(
+        "resume what is not paused", Command::ResumeTransfer, [](Situation &s) { s.resumableTransfers = 0; },
+        u"What is selected is not paused."_s);
+    for (const Command command : {Command::MoveTransferFirst, Command::MoveTransferUp, Command::MoveTransferDown}) {
+        row(
+            "move what does not wait", command, [](Situation &s) { s.movableTransfers = 0; },
+            u"What is selected does not wait."_s);
+    }
+    row(
+        "forget nothing", Command::ForgetTransfer, [](Situation &s) { s.selectedTransfers = 0; },
+        u"No transfer is selected."_s);
+    row(
+        "pause when nothing runs", Command::PauseTransfers, [](Situation &s) { s.runningTransfers = 0; },
+        u"No transfer waits or is under way."_s);
+    row(
+        "resume when nothing is paused", Command::ResumeTransfers, [](Situation &s) { s.pausedTransfers = 0; },
+        u"No transfer is paused."_s);
+    row(
+        "retry when nothing has failed", Command::RetryTransfers, [](Situation &s) { s.failedTransfers = 0; },
+        u"No transfer has failed."_s);
+    row(
+        "export an empty list", Command::ExportTransfers, [](Situation &s) { s.shownTransfers = 0; },
+        u"The list of transfers is empty."_s);
+    row(
         "clear nothing", Command::ClearTransfers, [](Situation &s) { s.finishedTransfers = 0; },
         u"No transfer is over."_s);
 }
@@ -311,7 +344,7 @@ void tst_Situation::plainRules()
 
 void tst_Situation::everyCommand_hasAReasonWhenOff()
 {
-    QCOMPARE(allCommands().size(), static_cast<int>(Command::CopyLocation) + 1);
+    QCOMPARE(allCommands().size(), static_cast<int>(Command::ExportTransfers) + 1);
     for (const Command command : allCommands()) {
         const ActionState action = actionState(command, Situation());
         QVERIFY2(!action.enabled, qPrintable(commandName(command)));
