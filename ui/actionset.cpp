@@ -66,10 +66,33 @@ ActionSet::ActionSet(QWidget *parent)
         {QKeySequence(Qt::ALT | Qt::Key_Right)});
     add(Command::Refresh, "actionRefresh", tr("&List again"), tr("List the objects of this place again"), "retry",
         {QKeySequence(Qt::CTRL | Qt::Key_R)});
-    add(Command::CancelTransfer, "actionCancelTransfer", tr("&Cancel"), tr("Cancel the selected transfers"), "cancel");
+    const auto ctrlShift = [](Qt::Key key) { return Keys{QKeySequence(Qt::CTRL | Qt::SHIFT | key)}; };
+    add(Command::PauseTransfer, "actionPauseTransfer", tr("&Pause"),
+        tr("Interrupt the selected transfers; they keep what they have"), "pause", ctrlShift(Qt::Key_P));
+    add(Command::ResumeTransfer, "actionResumeTransfer", tr("R&esume"), tr("Let the selected transfers go on"), "play",
+        ctrlShift(Qt::Key_E));
+    add(Command::CancelTransfer, "actionCancelTransfer", tr("&Cancel"), tr("Cancel the selected transfers"), "cancel",
+        ctrlShift(Qt::Key_X));
     add(Command::RetryTransfer, "actionRetryTransfer", tr("&Retry"), tr("Try the selected failed transfers again"),
+        "retry", ctrlShift(Qt::Key_T));
+    add(Command::MoveTransferFirst, "actionMoveTransferFirst", tr("Move to the &front"),
+        tr("Let the selected transfers be the next"), "first", ctrlShift(Qt::Key_Home));
+    add(Command::MoveTransferUp, "actionMoveTransferUp", tr("Move &up"), tr("Let the selected transfers start sooner"),
+        "up", ctrlShift(Qt::Key_Up));
+    add(Command::MoveTransferDown, "actionMoveTransferDown", tr("Move &down"),
+        tr("Let the selected transfers start later"), "down", ctrlShift(Qt::Key_Down));
+    add(Command::ForgetTransfer, "actionForgetTransfer", tr("Re&move from the list"),
+        tr("Remove the selected transfers from the list; what is not over is canceled"), "close",
+        ctrlShift(Qt::Key_Delete));
+    add(Command::PauseTransfers, "actionPauseTransfers", tr("Pause &all"),
+        tr("Interrupt all transfers; they keep what they have"), "pause");
+    add(Command::ResumeTransfers, "actionResumeTransfers", tr("Resume a&ll"), tr("Let all paused transfers go on"),
+        "play");
+    add(Command::RetryTransfers, "actionRetryTransfers", tr("Retry all &failed"), tr("Try all failed transfers again"),
         "retry");
-    add(Command::ClearTransfers, "actionClearTransfers", tr("Clear &finished"),
+    add(Command::ExportTransfers, "actionExportTransfers", tr("E&xport the list..."),
+        tr("Save the list of transfers that is shown as a file"), "export");
+    add(Command::ClearTransfers, "actionClearTransfers", tr("Clear fi&nished"),
         tr("Remove the finished transfers from the list"), "clear");
 
     const auto own = [&](WindowCommand command, const char *name, const QString &text, const QString &tip,

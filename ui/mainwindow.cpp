@@ -21,6 +21,7 @@
 #include "ui/objectspane.h"
 #include "ui/panecycle.h"
 #include "ui/simulationpanel.h"
+#include "ui/transferspane.h"
 #include "ui/welcomepage.h"
 #include "ui/whypane.h"
 
@@ -62,6 +63,7 @@ MainWindow::MainWindow(const Core &core, const WindowState &state, QWidget *pare
     , m_why(new WhyPane(this))
     , m_simulation(new SimulationPanel(core.simulations, this))
     , m_panes(new PaneCycle(this))
+    , m_transfers(new TransfersPane(core.transfers, m_actions, core.pool, this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("Quartermaster"));
@@ -224,21 +226,7 @@ void MainWindow::connectModels()
     connect(&m_browser, &ObjectBrowser::containerFailed, this, [this](const Error &, const QString &text) {
         m_messages->post({.key = QStringLiteral("container"), .tone = Tone::Bad, .text = text, .lifetime = 15'000});
     });
-    connect(&m_core.transfers, &TransferQueue::countsChanged, this, [this] {
-        showTransferCounts();
-        updateSituation();
-    });
-    connect(&m_core.transfers, &TransferQueue::objectAdded, &m_browser, &ObjectBrowser::noteAdded);
-    connect(&m_core.transfers, &TransferQueue::objectRemoved, &m_browser, &ObjectBrowser::noteRemoved);
-    connect(&m_core.transfers, &TransferQueue::finished, this, [this](const Transfer &transfer) {
-        if (transfer.state == Transfer::State::Failed)
-            m_messages->post({.key = QStringLiteral("transfer"),
-                              .tone = Tone::Bad,
-                              .text = transfer.failureText(),
-                              .lifetime = 20'000});
-    });
-    connect(m_transferView->selectionModel(), &QItemSelectionModel::selectionChanged, this,
-            &MainWindow::updateSituation);
+    connectTransfers();
     connect(QGuiApplication::clipboard(), &QClipboard::dataChanged, this, &MainWindow::updateSituation);
     connectExchange();
     connect(m_welcome, &WelcomePage::recentChosen, this, &MainWindow::openRequested);
@@ -252,17 +240,7 @@ void MainWindow::updateSituation()
     m_situation.canGoBack = m_browser.canGoBack();
     m_situation.canGoForward = m_browser.canGoForward();
     m_exchange->describe(m_situation, QGuiApplication::clipboard()->mimeData(), m_browser.path());
-    m_situation.selectedTransfers = 0;
-    m_situation.cancelableTransfers = 0;
-    m_situation.retryableTransfers = 0;
-    const QModelIndexList rows = m_transferView->selectionModel()->selectedRows();
-    for (const QModelIndex &row : rows) {
-        ++m_situation.selectedTransfers;
-        const auto transfer = row.data(TransferRole).value<Transfer>();
-        m_situation.cancelableTransfers += transfer.isOver() ? 0 : 1;
-        m_situation.retryableTransfers += transfer.isOver() && transfer.state != Transfer::State::Done ? 1 : 0;
-    }
-    m_situation.finishedTransfers = m_core.transfers.counts().over();
+    m_transfers->describe(m_situation);
     m_binder.update(m_situation);
     showDetails();
     showNotice();
@@ -300,16 +278,6 @@ void MainWindow::showNotice()
                       .text = notice,
                       .buttonText = tr("Why?"),
                       .pressed = [this] { showWhy(m_actions.action(Command::Why)); }});
-}
-
-void MainWindow::showTransferCounts()
-{
-    const TransferCounts counts = m_core.transfers.counts();
-    m_transferDock->setWindowTitle(tr("Transfers: Active %1 | Waiting %2 | Failed %3 | Done %4")
-                                       .arg(counts.active)
-                                       .arg(counts.waiting)
-                                       .arg(counts.failed)
-                                       .arg(counts.done));
 }
 
 void MainWindow::showWhy(QAction *action)

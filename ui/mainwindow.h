@@ -35,6 +35,7 @@ class PaneCycle;
 class SimulationPanel;
 class Store;
 class StoreListModel;
+class TransfersPane;
 class WelcomePage;
 class WhyPane;
 
@@ -107,7 +108,8 @@ private:
     void setDetailsVisible(bool visible);
     void storeSelected(Store *store);
     void showNotice();
-    void showTransferCounts();
+    void connectTransfers();
+    void showRestored(int paused, const QString &problem);
     void showWhy(QAction *action);
     void explain(Command command);
     void explainNote();
@@ -150,7 +152,7 @@ private:
     QDockWidget *m_simulationDock = nullptr;
     QDockWidget *m_transferDock = nullptr;
     QDockWidget *m_eventDock = nullptr;
-    QTableView *m_transferView = nullptr;
+    TransfersPane *m_transfers;
     QTableView *m_eventView = nullptr;
     QMenu *m_recentMenu = nullptr;
     QMenu *m_objectMenu = nullptr;

@@ -81,9 +81,6 @@ void MainWindow::connectActions()
     on(Command::Back, [this] { m_browser.back(); });
     on(Command::Forward, [this] { m_browser.forward(); });
     on(Command::Refresh, [this] { m_browser.refresh(); });
-    on(Command::CancelTransfer, [this] { eachSelectedTransfer(&TransferQueue::cancel); });
-    on(Command::ClearTransfers, [this] { m_core.transfers.clearFinished(); });
-    on(Command::RetryTransfer, [this] { eachSelectedTransfer(&TransferQueue::retry); });
     onOwn(WindowCommand::OpenConfiguration, &MainWindow::chooseConfiguration);
     onOwn(WindowCommand::OpenDemo, &MainWindow::demoRequested);
     onOwn(WindowCommand::ReloadConfiguration, &MainWindow::reloadRequested);
@@ -249,16 +246,6 @@ void MainWindow::chooseConfiguration()
     dialog->setFileMode(QFileDialog::ExistingFile);
     connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openRequested);
     dialog->open();
-}
-
-void MainWindow::eachSelectedTransfer(void (TransferQueue::*action)(quint64))
-{
-    QList<quint64> ids;
-    const QModelIndexList rows = m_transferView->selectionModel()->selectedRows();
-    for (const QModelIndex &row : rows)
-        ids << row.data(TransferIdRole).value<quint64>();
-    for (const quint64 id : std::as_const(ids))
-        (m_core.transfers.*action)(id);
 }
 
 } // namespace Quartermaster

@@ -5,7 +5,6 @@
 
 #include "model/eventmodel.h"
 #include "model/storelistmodel.h"
-#include "model/transfermodel.h"
 #include "ui/capabilitiespane.h"
 #include "ui/delegates.h"
 #include "ui/detailspane.h"
@@ -16,6 +15,7 @@
 #include "ui/panecycle.h"
 #include "ui/plaintips.h"
 #include "ui/simulationpanel.h"
+#include "ui/transferspane.h"
 #include "ui/welcomepage.h"
 #include "ui/whypane.h"
 
@@ -96,15 +96,7 @@ void MainWindow::makeDocks()
         made->setVisible(false);
         return made;
     };
-    auto *transferModel = new TransferModel(m_core.transfers, {}, this);
-    m_transferView = table("transferView", tr("Transfers"), transferModel, this);
-    m_transferView->setItemDelegateForColumn(TransferModel::ProgressColumn, new ProgressDelegate(m_transferView));
-    m_transferView->setContextMenuPolicy(Qt::ActionsContextMenu);
-    m_transferView->addActions({m_actions.action(Command::CancelTransfer), m_actions.action(Command::RetryTransfer),
-                                m_actions.action(Command::ClearTransfers)});
-    m_transferView->horizontalHeader()->setSectionResizeMode(TransferModel::NameColumn, QHeaderView::Stretch);
-    m_transferView->setColumnWidth(TransferModel::StateColumn, 150);
-    m_transferDock = dock(tr("Transfers"), "transferDock", m_transferView, Qt::BottomDockWidgetArea);
+    m_transferDock = dock(tr("Transfers"), "transferDock", m_transfers, Qt::BottomDockWidgetArea);
 
     auto *eventModel = new EventModel(m_core.events, this);
     m_eventView = table("eventView", tr("Events"), eventModel, this);
@@ -116,8 +108,7 @@ void MainWindow::makeDocks()
     m_eventDock = dock(tr("Events"), "eventDock", m_eventView, Qt::BottomDockWidgetArea);
     m_simulationDock = dock(tr("Simulation"), "simulationDock", m_simulation, Qt::RightDockWidgetArea);
     resizeDocks({m_transferDock, m_eventDock}, {700, 500}, Qt::Horizontal);
-    resizeDocks({m_transferDock, m_eventDock}, {170, 170}, Qt::Vertical);
-    showTransferCounts();
+    resizeDocks({m_transferDock, m_eventDock}, {180, 180}, Qt::Vertical);
 }
 
 QMenu *MainWindow::menu(const QString &title, const char *objectName)
@@ -157,8 +148,15 @@ void MainWindow::makeMenus()
     store->addActions({command(Command::Probe), command(Command::Why), own(WindowCommand::SafeMode)});
 
     QMenu *transfers = menu(tr("&Transfers"), "menuTransfers");
-    transfers->addActions(
-        {command(Command::CancelTransfer), command(Command::RetryTransfer), command(Command::ClearTransfers)});
+    transfers->addActions({command(Command::PauseTransfer), command(Command::ResumeTransfer),
+                           command(Command::CancelTransfer), command(Command::RetryTransfer)});
+    transfers->addSeparator();
+    transfers->addActions({command(Command::MoveTransferFirst), command(Command::MoveTransferUp),
+                           command(Command::MoveTransferDown), command(Command::ForgetTransfer)});
+    transfers->addSeparator();
+    transfers->addActions({command(Command::PauseTransfers), command(Command::ResumeTransfers),
+                           command(Command::RetryTransfers), command(Command::ExportTransfers),
+                           command(Command::ClearTransfers)});
 
     QMenu *help = menu(tr("&Help"), "menuHelp");
     help->addActions({own(WindowCommand::About), own(WindowCommand::AboutQt)});

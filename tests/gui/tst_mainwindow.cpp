@@ -365,6 +365,7 @@ void tst_MainWindow::upload_thenDownload_givesTheSameBytes()
     QVERIFY(saved.open(QIODevice::ReadOnly));
     QVERIFY(saved.readAll() == content);
     QCOMPARE(QDir(test.path(u"saved"_s)).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).size(), 1);
+    test.window.findChild<QTabBar *>(u"transferTabs"_s)->setCurrentIndex(3); // Done
     QTRY_COMPARE_WITH_TIMEOUT(test.view(u"transferView"_s)->model()->rowCount(), 2, bound);
 }
 

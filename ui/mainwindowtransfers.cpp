@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+// What the main window does with transfers.
+
+#include "model/objectname.h"
+#include "model/transferqueue.h"
+#include "ui/mainwindow.h"
+#include "ui/messagebar.h"
+#include "ui/transferspane.h"
+
+#include <QStatusBar>
+
+namespace Quartermaster {
+
+void MainWindow::connectTransfers()
+{
+    TransferQueue &queue = m_core.transfers;
+    const auto on = [this](Command command, auto function) {
+        connect(m_actions.action(command), &QAction::triggered, this, function);
+    };
+    on(Command::PauseTransfer, [this] { eachSelectedTransfer(&TransferQueue::pause); });
+    on(Command::ResumeTransfer, [this] { eachSelectedTransfer(&TransferQueue::resume); });
+    on(Command::CancelTransfer, [this] { eachSelectedTransfer(&TransferQueue::cancel); });
+    on(Command::RetryTransfer, [this] { eachSelectedTransfer(&TransferQueue::retry); });
+    on(Command::MoveTransferFirst, [this] { m_transfers->moveSelected(TransferQueue::Move::First); });
+    on(Command::MoveTransferUp, [this] { m_transfers->moveSelected(TransferQueue::Move::Up); });
+    on(Command::MoveTransferDown, [this] { m_transfers->moveSelected(TransferQueue::Move::Down); });
+    on(Command::ForgetTransfer, [this] { m_core.transfers.forget(m_transfers->selectedIds()); });
+    on(Command::PauseTransfers, [this] { m_core.transfers.pauseAll(); });
+    on(Command::ResumeTransfers, [this] { m_core.transfers.resumeAll(); });
+    on(Command::RetryTransfers, [this] { m_core.transfers.retryFailed(); });
+    on(Command::ExportTransfers, [this] { m_transfers->exportList(); });
+    on(Command::ClearTransfers, [this] { m_core.transfers.clearFinished(); });
+
+    connect(&queue, &TransferQueue::countsChanged, this, &MainWindow::updateSituation);
+    connect(&queue, &TransferQueue::objectAdded, &m_browser, &ObjectBrowser::noteAdded);
+    connect(&queue, &TransferQueue::objectRemoved, &m_browser, &ObjectBrowser::noteRemoved);
+    connect(&queue, &TransferQueue::journalOpened, this, &MainWindow::showRestored);
+    connect(&queue, &TransferQueue::finished, this, [this](const Transfer &transfer) {
+        if (transfer.state == Transfer::State::Failed) {
+            m_messages->post({.key = QStringLiteral("transfer"),
+                              .tone = Tone::Bad,
+                              .text = transfer.failureText(),
+                              .buttonText = tr("Show"),
+                              .pressed =
+                                  [this, id = transfer.id] {
+                                      m_transferDock->setVisible(true);
+                                      m_transfers->select(id);
+                                  },
+                              .lifetime = 20'000});
+        }
+    });
+    connect(m_transfers, &TransfersPane::selectionChanged, this, &MainWindow::updateSituation);
+    connect(m_transfers, &TransfersPane::exported, this, [this](const QString &file, const QString &problem) {
+        if (problem.isEmpty()) {
+            statusBar()->showMessage(tr("The list was saved as %1.").arg(displayName(file)));
+        } else {
+            m_messages->post({.key = QStringLiteral("export"), .tone = Tone::Bad, .text = problem});
+        }
+    });
+}
+
+void MainWindow::showRestored(int paused, const QString &problem)
+{
+    const QString restored = QStringLiteral("restored");
+    m_messages->dismiss(restored);
+    if (paused > 0) {
+        m_transfers->setGroup(Transfer::Group::Waiting);
+        m_messages->post({.key = restored,
+                          .tone = Tone::Info,
+                          .text = tr("%n transfer(s) from last time are paused.", nullptr, paused),
+                          .buttonText = tr("Resume"),
+                          .pressed = [this, restored] {
+                              m_core.transfers.resumeAll();
+                              m_messages->dismiss(restored);
+                          }});
+    }
+    if (!problem.isEmpty())
+        m_messages->post({.key = QStringLiteral("journal"), .tone = Tone::Warning, .text = problem});
+}
+
+void MainWindow::eachSelectedTransfer(void (TransferQueue::*action)(quint64))
+{
+    const QList<quint64> ids = m_transfers->selectedIds();
+    for (const quint64 id : ids)
+        (m_core.transfers.*action)(id);
+}
+
+} // namespace Quartermaster
