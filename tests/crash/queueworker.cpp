@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+// The transfer queue without a window, to be killed: queueworker CONFIGURATION JOURNAL [FOLDER]
+// With a FOLDER it queues, once, an upload of each file in FOLDER/up to the store "b" and a download of each object of the store "a"
+// into FOLDER/down. It ends when the queue has: 0 when nothing failed. Without a FOLDER it goes on with what the journal holds.
+
+#include "app/drivers.h"
+#include "model/monitor.h"
+#include "model/transferqueue.h"
+#include "model/workerpool.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QTextStream>
+#include <QTimer>
+
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+using namespace Quartermaster;
+
+namespace {
+
+constexpr qint64 bytesPerSecond = 40'000'000;
+constexpr int patience = 30'000; // ms
+
+QList<Transfer> work(const QString &folder)
+{
+    QList<Transfer> transfers;
+    const QDir up(folder + "/up"_L1);
+    const QDir objects(folder + "/a"_L1);
+    for (const QString &name : up.entryList(QDir::Files)) {
+        transfers << Transfer{
+            .kind = Transfer::Kind::Upload, .store = u"b"_s, .path = name, .localFile = up.filePath(name)};
+    }
+    for (const QString &name : objects.entryList(QDir::Files)) {
+        transfers << Transfer{
+            .kind = Transfer::Kind::Download, .store = u"a"_s, .path = name, .localFile = folder + "/down/"_L1 + name};
+    }
+    return transfers;
+}
+
+int conclude(const TransferQueue &queue)
+{
+    QTextStream out(stdout);
+    for (const auto &[id, transfer] : queue.transfers()) {
+        if (transfer.state == Transfer::State::Failed)
+            out << transfer.failureText() << '\n';
+        else if (!transfer.remark.isEmpty())
+            out << transfer.name() << ": " << transfer.remark << '\n';
+    }
+    out << queue.counts().done << " done, " << queue.counts().failed << " failed\n";
+    return queue.counts().failed > 0 ? 1 : 0;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const QCoreApplication application(argc, argv);
+    const QStringList words = QCoreApplication::arguments();
+    if (words.size() < 3)
+        return 2;
+    const auto pool = std::make_shared<WorkerPool>();
+    StoreRegistry registry(driverList(pool));
+    const Result<Configuration> configuration = loadConfiguration(words.at(1), registry.schemas());
+    if (!configuration)
+        return 2;
+    registry.setConfiguration(*configuration);
+    Monitor monitor(registry);
+    monitor.start();
+    TransferQueue queue(registry);
+    queue.setBytesPerSecond(bytesPerSecond);
+    QObject::connect(&queue, &TransferQueue::journalOpened, &application, [&](int paused, const QString &problem) {
+        QTextStream(stdout) << paused << " found again" << (problem.isEmpty() ? QString() : u": "_s + problem) << '\n';
+        if (words.size() > 3)
+            queue.add(work(words.at(3)));
+        queue.resumeAll();
+        queue.retryFailed();
+    });
+    QTimer look;
+    QObject::connect(&look, &QTimer::timeout, &application, [&] {
+        const TransferCounts counts = queue.counts();
+        if (!queue.journalPath().isEmpty() && counts.waiting + counts.active + counts.paused == 0)
+            QCoreApplication::exit(conclude(queue));
+    });
+    look.start(50);
+    QTimer::singleShot(patience, &application, [] { QCoreApplication::exit(3); });
+    queue.openJournal(words.at(2));
+    const int code = QCoreApplication::exec();
+    static_cast<void>(queue.flushJournal(5'000));
+    monitor.stop();
+    static_cast<void>(pool->drain(2'000));
+    return code;
+}
