@@ -9,6 +9,7 @@
 #include "ui/icons.h"
 
 #include <QDialogButtonBox>
+#include <QFile>
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -23,6 +24,12 @@ namespace Quartermaster {
 namespace {
 
 constexpr int idRole = Qt::UserRole;
+
+QString kindIcon(const QString &driver)
+{
+    const QString own = QStringLiteral("kind-") + driver;
+    return QFile::exists(QStringLiteral(":/icons/%1.svg").arg(own)) ? own : QStringLiteral("kind-other");
+}
 
 } // namespace
 
@@ -133,7 +140,7 @@ void CopyDialog::check()
         const QString name = displayName(id);
         //: %1 a store, %2 a sentence: why it cannot be picked
         item->setText(state.enabled ? name : tr("%1\n%2").arg(name, state.reason));
-        item->setIcon(themedIcon(QStringLiteral("object")));
+        item->setIcon(themedIcon(kindIcon(m_registry.store(id)->configuration().driver)));
         item->setToolTip(plainToolTip(state.reason));
         item->setFlags(state.enabled ? Qt::ItemIsEnabled | Qt::ItemIsSelectable : Qt::NoItemFlags);
     }

@@ -247,7 +247,7 @@ QList<DetailsPane::Row> DetailsPane::rows() const
     add(tr("MD5"), object.checksum, "detailChecksum");
     add(tr("SHA-512"), m_preview.osHashValue(), "detailOsHash");
     for (auto it = object.properties.cbegin(); it != object.properties.cend(); ++it)
-        add(displayName(it.key()), it.value().toString(), "detailProperty");
+        add(displayName(it.key().left(1).toUpper() + it.key().mid(1)), it.value().toString(), "detailProperty");
     return rows;
 }
 

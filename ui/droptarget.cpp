@@ -44,6 +44,9 @@ bool DropTarget::drag(QDropEvent *event)
     if (!state.enabled && m_told != state.reason) {
         m_told = state.reason;
         Q_EMIT refused(state.reason);
+    } else if (state.enabled && !m_told.isEmpty()) {
+        m_told.clear();
+        Q_EMIT allowed();
     }
     // Who refuses to be entered is not told of moves.
     const bool looksAround = m_rows == Rows::Differ && event->type() == QEvent::DragEnter;

@@ -32,6 +32,7 @@ public:
 
 Q_SIGNALS:
     void refused(const QString &reason); ///< A whole sentence, plain; once a place.
+    void allowed();                      ///< After it was refused elsewhere.
 
 private:
     bool drag(QDropEvent *event);

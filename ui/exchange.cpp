@@ -122,6 +122,14 @@ ActionState Exchange::dropState(const QMimeData *data, const Store *store, const
     return Quartermaster::dropState(situation);
 }
 
+bool Exchange::isHome(const QMimeData *data, const Store *store, const QString &folder) const
+{
+    Situation situation;
+    situation.setStore(store);
+    describe(situation, data, folder);
+    return situation.offersOwn;
+}
+
 void Exchange::take(const QMimeData *data, const Store &store, const QString &folder)
 {
     if (const ActionState state = dropState(data, &store, folder); !state.enabled) {

@@ -42,6 +42,8 @@ public:
     void describe(Situation &situation, const QMimeData *data, const QString &folder) const;
     /// Whether \a data may be dropped there.
     [[nodiscard]] ActionState dropState(const QMimeData *data, const Store *store, const QString &folder) const;
+    /// Whether \a data are objects that are there already: a drag that begins there needs no reason.
+    [[nodiscard]] bool isHome(const QMimeData *data, const Store *store, const QString &folder) const;
     /// Copies objects or uploads files, whichever \a data holds.
     void take(const QMimeData *data, const Store &store, const QString &folder);
     /// Asks where to, and copies.

@@ -26,13 +26,15 @@ void MainWindow::connectExchange()
     auto *objects = new DropTarget(
         m_objects->view(), DropTarget::Rows::Same,
         [this](const QMimeData *offer, const QModelIndex &index) {
-            return m_exchange->dropState(offer, currentStore(), folderAt(index));
+            ActionState state = m_exchange->dropState(offer, currentStore(), folderAt(index));
+            if (m_exchange->isHome(offer, currentStore(), folderAt(index)))
+                state.reason.clear(); // every drag begins so
+            return state;
         },
         [this](const QMimeData *offer, const QModelIndex &index) {
             if (const Store *store = currentStore())
                 m_exchange->take(offer, *store, folderAt(index));
         });
-    connect(objects, &DropTarget::refused, this, &MainWindow::tellRefused);
     auto *stores = new DropTarget(
         m_storeView, DropTarget::Rows::Differ,
         [this](const QMimeData *offer, const QModelIndex &index) {
@@ -42,7 +44,13 @@ void MainWindow::connectExchange()
             if (const Store *store = index.data(StoreRole).value<Store *>())
                 m_exchange->take(offer, *store, {});
         });
-    connect(stores, &DropTarget::refused, this, &MainWindow::tellRefused);
+    for (const DropTarget *target : {objects, stores}) {
+        connect(target, &DropTarget::refused, this, &MainWindow::tellRefused);
+        connect(target, &DropTarget::allowed, this, [this] {
+            m_messages->dismiss(QStringLiteral("drop"));
+            statusBar()->clearMessage();
+        });
+    }
     new ObjectDrag(m_objects->view(), [this]() -> QMimeData * {
         const Store *store = currentStore();
         return store && !m_situation.selection.isEmpty() ? m_exchange->mimeData(*store, m_situation.selection)

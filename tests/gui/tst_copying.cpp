@@ -109,6 +109,8 @@ private Q_SLOTS:
     void dropOnAStore_copies();
     void dropOnARefusingStore_tellsWhy_data();
     void dropOnARefusingStore_tellsWhy();
+    void drag_withinItsPlace_isNoMatter();
+    void reason_goesWhereTheDropIsAllowed();
     void dropOfFilesOnAStore_uploads();
     void dropOnAFolder_goesIntoIt();
     void drag_startsFromASelectedRow();
@@ -243,6 +245,31 @@ void tst_Copying::dropOnARefusingStore_tellsWhy()
     QVERIFY(!Copying::drop(stores, ObjectMimeData(test.bundle(), true), at));
     QVERIFY2(test.refusal().contains(reason), qPrintable(test.refusal()));
     QVERIFY(test.application.core().transfers.transfers().empty());
+}
+
+/// Every drag begins where the objects are: that is refused without a word.
+void tst_Copying::drag_withinItsPlace_isNoMatter()
+{
+    Copying test;
+    QVERIFY(test.start());
+    QVERIFY(!Copying::drop(test.objects(), ObjectMimeData(test.bundle(), true), {20, 20}));
+    QVERIFY2(test.refusal().isEmpty(), qPrintable(test.refusal()));
+}
+
+void tst_Copying::reason_goesWhereTheDropIsAllowed()
+{
+    Copying test;
+    QVERIFY(test.start());
+    QTRY_VERIFY_WITH_TIMEOUT(test.store(u"web"_s)->snapshot().checkedAt().isValid(), bound);
+    const ObjectMimeData data(test.bundle(), true);
+    QWidget *viewport = test.view(u"storeView"_s)->viewport();
+    QDragEnterEvent enter(test.storePoint(u"web"_s), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(viewport, &enter);
+    QVERIFY2(test.refusal().contains(u"does not support"_s), qPrintable(test.refusal()));
+    QDragMoveEvent move(test.storePoint(u"sim"_s), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(viewport, &move);
+    QVERIFY(move.isAccepted());
+    QVERIFY2(test.refusal().isEmpty(), qPrintable(test.refusal()));
 }
 
 void tst_Copying::dropOfFilesOnAStore_uploads()
