@@ -14,7 +14,11 @@ class Store;
 
 /// One kind of backend, as app/drivers.cpp lists it.
 struct DriverEntry {
+    /// Whether the names of new objects may have a "/": no, in containers that are made before, or freely.
+    enum class Folders : quint8 { None, Containers, Names };
+
     DriverSchema schema;
+    Folders folders = Folders::Names;
     QStringList schemes = {};    ///< Of location URIs.
     CapabilitySet declared = {}; ///< What the code can do; glance_store's _CAPABILITIES.
     /// Checks options that contradict each other: findings of Layer::Configuration. Without I/O beyond reading small local files.

@@ -120,16 +120,25 @@ ActionState uploadState(const Situation &situation)
     return storeState(situation, OperationKind::Add);
 }
 
+/// Folders come with all that is under them, so they must be listed.
 ActionState downloadState(const Situation &situation)
 {
     if (ActionState store = storeState(situation, OperationKind::Get); !store.enabled)
         return store;
-    return situation.selection.isEmpty() ? nothingSelected() : readState(situation);
+    if (situation.selection.isEmpty())
+        return nothingSelected();
+    const qint64 folders = situation.selection.count(ObjectInfo::Kind::Container)
+                           + situation.selection.count(ObjectInfo::Kind::Prefix);
+    if (ActionState list = storeState(situation, OperationKind::List); folders > 0 && !list.enabled)
+        return list;
+    return selectionState(situation, OperationKind::Get);
 }
 
 ActionState copyToState(const Situation &situation)
 {
-    return downloadState(situation);
+    if (ActionState store = storeState(situation, OperationKind::Get); !store.enabled)
+        return store;
+    return situation.selection.isEmpty() ? nothingSelected() : readState(situation);
 }
 
 ActionState deleteState(const Situation &situation)

@@ -47,8 +47,12 @@ void Exchange::upload(const QStringList &files, const QString &store, const QStr
 
 void Exchange::queueUploads(const QList<UploadBatch::Item> &items, const UploadBatch &batch)
 {
-    for (const UploadBatch::Item &item : items)
-        m_core.transfers.upload(item.file, batch.store, batch.folder + QFileInfo(item.file).fileName());
+    for (const UploadBatch::Item &item : items) {
+        if (item.isFolder)
+            Q_EMIT folderOffered(item.file, batch.store, batch.folder);
+        else
+            m_core.transfers.upload(item.file, batch.store, batch.folder + QFileInfo(item.file).fileName());
+    }
 }
 
 void Exchange::askAbout(const UploadBatch &batch)
@@ -90,7 +94,7 @@ ObjectMimeData *Exchange::mimeData(const Store &store, const Selection &selectio
     Situation situation{.stores = 1, .selection = selection};
     situation.setStore(&store);
     // Another program would read past the check, so it is made here.
-    return new ObjectMimeData(bundle(store, selection), downloadState(situation).enabled);
+    return new ObjectMimeData(bundle(store, selection), actionState(Command::CopyTo, situation).enabled);
 }
 
 void Exchange::describe(Situation &situation, const QMimeData *data, const QString &folder) const

@@ -55,6 +55,8 @@ public:
 Q_SIGNALS:
     /// For the status bar: plain, a whole sentence.
     void told(const QString &text);
+    /// A folder of this computer is to go to \a path of \a store, with all below it.
+    void folderOffered(const QString &folder, const QString &store, const QString &path);
 
 private:
     void copy(const ObjectBundle &bundle, const QString &store, const QString &folder);

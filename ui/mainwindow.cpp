@@ -4,6 +4,7 @@
 #include "ui/mainwindow.h"
 
 #include "model/eventlog.h"
+#include "model/foldertransfer.h"
 #include "model/monitor.h"
 #include "model/objectname.h"
 #include "model/safemode.h"

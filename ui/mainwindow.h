@@ -13,7 +13,10 @@
 #include "ui/settings.h"
 
 #include <QMainWindow>
+
 #include <QTimer>
+#include <list>
+#include <memory>
 
 class QDockWidget;
 class QLabel;
@@ -36,6 +39,7 @@ class SimulationPanel;
 class Store;
 class StoreListModel;
 class TransfersPane;
+class FolderTransfer;
 class WelcomePage;
 class WhyPane;
 
@@ -109,6 +113,8 @@ private:
     void storeSelected(Store *store);
     void showNotice();
     void connectTransfers();
+    /// Follows it, and tells what was skipped.
+    void follow(std::unique_ptr<FolderTransfer> transfer);
     void showRestored(int paused, const QString &problem);
     void showWhy(QAction *action);
     void explain(Command command);
@@ -153,6 +159,8 @@ private:
     QDockWidget *m_transferDock = nullptr;
     QDockWidget *m_eventDock = nullptr;
     TransfersPane *m_transfers;
+    std::list<std::unique_ptr<FolderTransfer>> m_folderTransfers;
+    int m_folderMessages = 0;
     QTableView *m_eventView = nullptr;
     QMenu *m_recentMenu = nullptr;
     QMenu *m_objectMenu = nullptr;

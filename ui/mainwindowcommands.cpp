@@ -3,6 +3,7 @@
 
 // What the main window's commands do.
 
+#include "model/foldertransfer.h"
 #include "model/monitor.h"
 #include "model/objectname.h"
 #include "model/safemode.h"
@@ -209,6 +210,10 @@ void MainWindow::downloadTo(const QString &folder)
         return;
     }
     m_feed.add(m_situation.selection, [this, folder, id = store->id()](const ObjectInfo &object) {
+        if (object.kind != ObjectInfo::Kind::Object) {
+            follow(std::make_unique<FolderDownload>(m_core.registry, m_core.transfers, id, object, folder));
+            return;
+        }
         const auto name = localFileName(object.name);
         if (!name) {
             m_messages->post({.key = QStringLiteral("name"), .tone = Tone::Bad, .text = name.error().detail});

@@ -3,13 +3,17 @@
 
 // What the main window does with transfers.
 
+#include "model/foldertransfer.h"
 #include "model/objectname.h"
 #include "model/transferqueue.h"
+#include "ui/exchange.h"
 #include "ui/mainwindow.h"
 #include "ui/messagebar.h"
 #include "ui/transferspane.h"
 
 #include <QStatusBar>
+
+#include <algorithm>
 
 namespace Quartermaster {
 
@@ -51,6 +55,11 @@ void MainWindow::connectTransfers()
                               .lifetime = 20'000});
         }
     });
+    connect(
+        m_exchange, &Exchange::folderOffered, this,
+        [this](const QString &folder, const QString &store, const QString &path) {
+            follow(std::make_unique<FolderUpload>(m_core.registry, m_core.transfers, m_core.pool, store, folder, path));
+        });
     connect(m_transfers, &TransfersPane::selectionChanged, this, &MainWindow::updateSituation);
     connect(m_transfers, &TransfersPane::exported, this, [this](const QString &file, const QString &problem) {
         if (problem.isEmpty()) {
@@ -59,6 +68,39 @@ void MainWindow::connectTransfers()
             m_messages->post({.key = QStringLiteral("export"), .tone = Tone::Bad, .text = problem});
         }
     });
+}
+
+void MainWindow::follow(std::unique_ptr<FolderTransfer> transfer)
+{
+    FolderTransfer *raw = transfer.get();
+    m_folderTransfers.push_back(std::move(transfer));
+    connect(raw, &FolderTransfer::finished, this, [this, raw](const FolderSummary &summary) {
+        const auto count = static_cast<int>(summary.queued);
+        //: %1 a folder
+        QString text = tr("%n file(s) of %1 are queued.", nullptr, count).arg(summary.name);
+        QStringList details = summary.skipped;
+        if (summary.error && details.isEmpty())
+            details << summary.error->detail;
+        if (summary.skippedCount > 0)
+            text += u' ' + tr("%n were skipped.", nullptr, static_cast<int>(summary.skippedCount));
+        if (details.size() == 1)
+            text += u' ' + details.first();
+        if (details.isEmpty()) {
+            statusBar()->showMessage(text);
+        } else {
+            m_messages->post({.key = QStringLiteral("folder-%1").arg(++m_folderMessages),
+                              .tone = Tone::Warning,
+                              .text = text,
+                              .details = details.size() > 1 ? details.join(u'\n') : QString()});
+        }
+        const auto found = std::find_if(m_folderTransfers.begin(), m_folderTransfers.end(),
+                                        [raw](const auto &one) { return one.get() == raw; });
+        if (found != m_folderTransfers.end()) {
+            found->release()->deleteLater(); // it is telling us
+            m_folderTransfers.erase(found);
+        }
+    });
+    raw->start();
 }
 
 void MainWindow::showRestored(int paused, const QString &problem)

@@ -17,7 +17,11 @@ Result<UploadBatch> look(const QStringList &files, UploadBatch batch, const Work
     for (const QString &file : files) {
         if (context.isCanceled())
             return WorkContext::canceled();
-        UploadBatch::Item item{.file = file};
+        UploadBatch::Item item{.file = file, .isFolder = QFileInfo(file).isDir()};
+        if (item.isFolder) {
+            batch.clean << item;
+            continue;
+        }
         const QString name = QFileInfo(file).fileName();
         const Result<ImageHeader> header = inspectImageFile(file);
         if (!header || !isSuspicious(*header, name)) {

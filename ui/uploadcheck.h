@@ -15,6 +15,7 @@ namespace Quartermaster {
 struct UploadBatch {
     struct Item {
         QString file;
+        bool isFolder = false;
         QString format = {};       ///< In words; only of what is suspicious.
         QStringList warnings = {}; ///< Whole sentences, escaped; empty where nothing is suspicious.
     };

@@ -147,6 +147,7 @@ DriverEntry fileDriverEntry(std::shared_ptr<WorkerPool> pool)
     DriverEntry entry;
     entry.schema = {.kind = u"file"_s, .aliases = {u"filesystem"_s}, .options = fileOptions()};
     entry.schemes = {u"file"_s, u"filesystem"_s};
+    entry.folders = DriverEntry::Folders::None; // glance_store's layout is flat
     // glance_store declares READ_RANDOM | WRITE_ACCESS | DRIVER_REUSABLE; ours writes at offsets too.
     entry.declared = Capability::RwRandom | Capability::DriverReusable | Capability::List | Capability::Stat
                      | Capability::Delete | Capability::ServerCopy;

@@ -375,6 +375,7 @@ DriverEntry simulatedDriverEntry(std::shared_ptr<WorkerPool> pool, std::shared_p
     DriverEntry entry;
     entry.schema = {.kind = QStringLiteral("simulated"), .aliases = {}, .options = simulatedOptions()};
     entry.schemes = {QStringLiteral("simulated")};
+    entry.folders = DriverEntry::Folders::Containers;
     entry.declared = Capability::RwRandom | Capability::DriverReusable | Capability::List | Capability::Stat
                      | Capability::Delete | Capability::CreateContainer | Capability::ServerCopy;
     entry.configure = configure;

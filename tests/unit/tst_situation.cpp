@@ -167,8 +167,8 @@ void tst_Situation::selection_data()
 
     QTest::newRow("download nothing") << Command::Download << List{} << u"Nothing is selected."_s;
     QTest::newRow("download one") << Command::Download << List{plain} << QString();
-    QTest::newRow("download a folder") << Command::Download << List{plain, folder} << u"dir is a folder"_s;
-    QTest::newRow("download a prefix") << Command::Download << List{prefix} << u"pre is a folder"_s;
+    QTest::newRow("download a folder") << Command::Download << List{plain, folder} << QString();
+    QTest::newRow("download a prefix") << Command::Download << List{prefix} << QString();
     QTest::newRow("download what may not be read")
         << Command::Download << List{plain, secret} << u"Cannot download sec\\u202eret in cheap"_s;
     QTest::newRow("download what can't be deleted") << Command::Download << List{immutable} << QString();

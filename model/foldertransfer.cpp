@@ -1,0 +1,273 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "model/foldertransfer.h"
+
+#include "model/objectname.h"
+#include "model/store.h"
+#include "model/transferqueue.h"
+#include "model/workerpool.h"
+
+#include <QDir>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace Quartermaster {
+
+namespace {
+
+constexpr int deepest = 100; // levels
+
+} // namespace
+
+void FolderSummary::skip(const QString &what, const QString &why)
+{
+    ++skippedCount;
+    if (skipped.size() < mostSkipped)
+        skipped << u"%1: %2"_s.arg(displayName(what), why);
+}
+
+FolderTransfer::FolderTransfer(StoreRegistry &registry, TransferQueue &queue, QString storeId)
+    : m_registry(registry)
+    , m_queue(queue)
+    , m_store(std::move(storeId))
+{}
+
+FolderTransfer::~FolderTransfer() = default;
+
+Result<std::shared_ptr<Driver>> FolderTransfer::driver() const
+{
+    Store *store = m_registry.store(m_store);
+    std::shared_ptr<Driver> made = store ? m_registry.driver(*store) : nullptr;
+    if (!made) {
+        return tl::unexpected(Error{
+            .kind = ErrorKind::BadConfiguration, .detail = u"the configuration has no such store"_s, .store = m_store});
+    }
+    return made;
+}
+
+void FolderTransfer::end()
+{
+    if (!std::exchange(m_isOver, true))
+        Q_EMIT finished(m_summary);
+}
+
+FolderUpload::FolderUpload(StoreRegistry &registry, TransferQueue &queue, std::shared_ptr<WorkerPool> pool,
+                           QString storeId, QString folder, QString path)
+    : FolderTransfer(registry, queue, std::move(storeId))
+    , m_pool(std::move(pool))
+    , m_folder(QDir::cleanPath(folder))
+    , m_path(std::move(path))
+{
+    m_summary.name = displayName(QFileInfo(m_folder).fileName());
+}
+
+FolderUpload::~FolderUpload() = default;
+
+Result<FolderUpload::Tree> FolderUpload::walk(const QString &folder, bool keepsFolders, const CancelToken *token)
+{
+    const QFileInfo top(folder);
+    if (!top.isDir() || !top.isReadable()) {
+        return failure(ErrorKind::LocalFile, u"%1 is no folder, or can't be read"_s.arg(displayName(folder)));
+    }
+    Tree tree;
+    QStringList left{top.fileName()};
+    const QString above = top.absolutePath() + u'/';
+    while (!left.isEmpty()) {
+        const QString here = left.takeFirst();
+        tree.folders << here;
+        const QFileInfoList entries = QDir(above + here)
+                                          .entryInfoList(QDir::AllEntries | QDir::Hidden | QDir::System
+                                                             | QDir::NoDotAndDotDot,
+                                                         QDir::Name);
+        for (const QFileInfo &entry : entries) {
+            if (token && token->isCanceled())
+                return WorkContext::canceled();
+            const QString relative = here + u'/' + entry.fileName();
+            if (entry.isSymLink()) {
+                tree.skipped.skip(relative, tr("it is a symbolic link"));
+            } else if (const auto named = checkNewName(entry.fileName()); !named) {
+                tree.skipped.skip(relative, displayName(named.error().detail));
+            } else if (entry.isDir() && !keepsFolders) {
+                tree.skipped.skip(relative, tr("the store keeps no folders"));
+            } else if (entry.isDir() && relative.count(u'/') >= deepest) {
+                tree.skipped.skip(relative, tr("it is too deep"));
+            } else if (!entry.isDir() && !entry.isFile()) {
+                tree.skipped.skip(relative, tr("it is no regular file"));
+            } else if (!entry.isReadable() || (entry.isDir() && !entry.isExecutable())) {
+                tree.skipped.skip(relative, tr("it can't be read"));
+            } else if (entry.isDir()) {
+                left << relative;
+            } else {
+                tree.files.emplace_back(relative, entry.size());
+            }
+        }
+    }
+    return tree;
+}
+
+void FolderUpload::start()
+{
+    const Store *store = m_registry.store(m_store);
+    const DriverEntry *entry = store ? store->driverEntry() : nullptr;
+    m_keepsFolders = !entry || entry->folders != DriverEntry::Folders::None;
+    m_walk = runOnWorker<Tree>(
+        m_pool, [folder = m_folder, keeps = m_keepsFolders](WorkContext &) { return walk(folder, keeps, nullptr); });
+    connect(m_walk.get(), &Operation::finished, this, [this] {
+        if (const Error *error = m_walk->error()) {
+            m_summary.error = *error;
+            end();
+            return;
+        }
+        m_tree = *m_walk->result();
+        m_summary.skipped = m_tree.skipped.skipped;
+        m_summary.skippedCount = m_tree.skipped.skippedCount;
+        makeNext();
+    });
+    m_walk->start();
+}
+
+/// Makes the next folder; when all are made, the files follow.
+void FolderUpload::makeNext()
+{
+    const Store *store = m_registry.store(m_store);
+    const DriverEntry *entry = store ? store->driverEntry() : nullptr;
+    if (!entry || entry->folders != DriverEntry::Folders::Containers || m_next >= m_tree.folders.size()) {
+        queueFiles();
+        return;
+    }
+    const QString folder = m_tree.folders.at(m_next++);
+    const auto failed = m_failed.find(folder.section(u'/', 0, -2));
+    const auto working = driver();
+    if (failed != m_failed.end() || !working) {
+        m_failed[folder] = failed != m_failed.end() ? failed->second : working.error().detail;
+        QMetaObject::invokeMethod(this, &FolderUpload::makeNext, Qt::QueuedConnection);
+        return;
+    }
+    m_making = (*working)->createContainer(m_path + folder);
+    connect(m_making.get(), &Operation::finished, this, [this, folder] {
+        const Error *error = m_making->error();
+        if (error && error->kind != ErrorKind::AlreadyExists) {
+            m_failed[folder] = displayName(error->detail);
+            m_summary.skip(folder, m_failed[folder]);
+        }
+        makeNext();
+    });
+    m_making->start();
+}
+
+void FolderUpload::queueFiles()
+{
+    const QString above = QFileInfo(m_folder).absolutePath() + u'/';
+    QList<Transfer> uploads;
+    for (const auto &[relative, size] : m_tree.files) {
+        if (const auto failed = m_failed.find(relative.section(u'/', 0, -2)); failed != m_failed.end()) {
+            m_summary.skip(relative, failed->second);
+            continue;
+        }
+        const QString target = m_keepsFolders ? relative : relative.section(u'/', -1);
+        uploads << Transfer{.kind = Transfer::Kind::Upload,
+                            .store = m_store,
+                            .path = m_path + target,
+                            .localFile = above + relative,
+                            .total = size};
+    }
+    m_summary.queued = uploads.size();
+    m_queue.add(std::move(uploads));
+    end();
+}
+
+FolderDownload::FolderDownload(StoreRegistry &registry, TransferQueue &queue, QString storeId, ObjectInfo source,
+                               QString folder)
+    : FolderTransfer(registry, queue, std::move(storeId))
+    , m_source(std::move(source))
+    , m_folder(QDir::cleanPath(folder))
+{
+    m_summary.name = displayName(m_source.name);
+}
+
+FolderDownload::~FolderDownload() = default;
+
+void FolderDownload::start()
+{
+    QString name = m_source.path;
+    while (name.endsWith(u'/'))
+        name.chop(1);
+    const Result<QString> local = localFileName(name);
+    if (!local) {
+        m_summary.error = local.error();
+        QMetaObject::invokeMethod(this, &FolderDownload::end, Qt::QueuedConnection);
+        return;
+    }
+    m_level = {.path = m_source.path, .local = *local};
+    list({});
+}
+
+void FolderDownload::list(const QString &pageToken)
+{
+    const auto working = driver();
+    if (!working) {
+        m_summary.error = working.error();
+        QMetaObject::invokeMethod(this, &FolderDownload::end, Qt::QueuedConnection);
+        return;
+    }
+    m_listing = (*working)->list(m_level.path, pageToken);
+    connect(m_listing.get(), &Operation::finished, this, [this, pageToken] {
+        const Result<ObjectPage> page = m_listing->result();
+        if (!page) {
+            m_summary.error = page.error();
+            m_summary.skip(m_level.path, displayName(page.error().detail));
+        } else {
+            take(*page);
+            if (!page->nextToken.isEmpty() && page->nextToken != pageToken) {
+                list(page->nextToken);
+                return;
+            }
+        }
+        if (m_levels.empty()) {
+            end();
+            return;
+        }
+        m_level = m_levels.back();
+        m_levels.pop_back();
+        list({});
+    });
+    m_listing->start();
+}
+
+void FolderDownload::take(const ObjectPage &page)
+{
+    QList<Transfer> downloads;
+    for (const ObjectInfo &object : page.objects) {
+        QString part = object.path.startsWith(m_level.path) ? object.path.mid(m_level.path.size()) : object.name;
+        if (object.kind != ObjectInfo::Kind::Object && part.endsWith(u'/'))
+            part.chop(1);
+        const Result<void> named = checkNewName(part); // one part, and none that leads out
+        const QString local = m_level.local + u'/' + part;
+        if (!named) {
+            m_summary.skip(object.path, displayName(named.error().detail));
+        } else if (m_taken.contains(local)) {
+            m_summary.skip(object.path, tr("a folder or an object of that name is there already"));
+        } else if (object.kind == ObjectInfo::Kind::Object) {
+            m_taken.insert(local);
+            downloads << Transfer{.kind = Transfer::Kind::Download,
+                                  .store = m_store,
+                                  .path = object.path,
+                                  .localFile = m_folder + u'/' + local,
+                                  .root = m_folder,
+                                  .findings = object.findings,
+                                  .total = object.size.value_or(-1)};
+        } else if (m_level.depth >= deepest) {
+            m_summary.skip(object.path, tr("it is too deep"));
+        } else {
+            m_taken.insert(local);
+            m_levels.push_back({.path = object.path, .local = local, .depth = m_level.depth + 1});
+        }
+    }
+    m_summary.queued += downloads.size();
+    m_queue.add(std::move(downloads));
+}
+
+} // namespace Quartermaster

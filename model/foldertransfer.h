@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "model/registry.h"
+#include "model/transfer.h"
+
+#include <QObject>
+#include <QSet>
+
+#include <vector>
+
+namespace Quartermaster {
+
+class TransferQueue;
+class WorkerPool;
+
+/// What became of a folder that was to be transferred.
+struct FolderSummary {
+    QString name = {};               ///< The folder's, escaped for people.
+    qint64 queued = 0;               ///< Files or objects.
+    QStringList skipped = {};        ///< "name: why", escaped; the first mostSkipped of them.
+    qint64 skippedCount = 0;         ///< All of them.
+    std::optional<Error> error = {}; ///< Why it was not walked to its end.
+
+    static constexpr int mostSkipped = 1'000;
+    void skip(const QString &what, const QString &why);
+};
+
+/// Walks a folder and queues what is in it, from the event loop; says finished() once. GUI thread only; registry and queue must
+/// outlive it.
+class FolderTransfer : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(FolderTransfer)
+
+public:
+    ~FolderTransfer() override;
+    virtual void start() = 0;
+
+Q_SIGNALS:
+    void finished(const Quartermaster::FolderSummary &summary);
+
+protected:
+    FolderTransfer(StoreRegistry &registry, TransferQueue &queue, QString storeId);
+    [[nodiscard]] Result<std::shared_ptr<Driver>> driver() const;
+    void end();
+
+    StoreRegistry &m_registry;
+    TransferQueue &m_queue;
+    const QString m_store;
+    FolderSummary m_summary;
+    bool m_isOver = false;
+};
+
+/// A folder of this computer into a store, with all below it. Symbolic links, devices and what can't be read are skipped. A store
+/// that keeps no folders takes the files of the top alone.
+class FolderUpload final : public FolderTransfer
+{
+    Q_OBJECT
+
+public:
+    /// \a path: within the store, empty or with a "/" at its end.
+    FolderUpload(StoreRegistry &registry, TransferQueue &queue, std::shared_ptr<WorkerPool> pool, QString storeId,
+                 QString folder, QString path);
+    ~FolderUpload() override;
+    void start() override;
+
+    /// What a walk finds; paths are relative to the folder, with its name first.
+    struct Tree {
+        QStringList folders = {}; ///< Those above come first.
+        std::vector<std::pair<QString, qint64>> files = {};
+        FolderSummary skipped = {};
+    };
+    /// Blocks. Fails with LocalFile when \a folder itself can't be read, and with Canceled.
+    [[nodiscard]] static Result<Tree> walk(const QString &folder, bool keepsFolders, const CancelToken *token);
+
+private:
+    void makeNext();
+    void queueFiles();
+
+    std::shared_ptr<WorkerPool> m_pool;
+    const QString m_folder;
+    const QString m_path;
+    bool m_keepsFolders = true;
+    OperationPtr<Tree> m_walk;
+    OperationPtr<void> m_making;
+    Tree m_tree;
+    qsizetype m_next = 0;                ///< Of the folders.
+    std::map<QString, QString> m_failed; ///< Folders that could not be made, and why.
+};
+
+/// What is under a container or prefix into a folder of this computer. No name leads out of it.
+class FolderDownload final : public FolderTransfer
+{
+    Q_OBJECT
+
+public:
+    FolderDownload(StoreRegistry &registry, TransferQueue &queue, QString storeId, ObjectInfo source, QString folder);
+    ~FolderDownload() override;
+    void start() override;
+
+private:
+    struct Level {
+        QString path;  ///< In the store.
+        QString local; ///< Below the chosen folder, without a "/" at its end.
+        int depth = 0;
+    };
+    void list(const QString &pageToken);
+    void take(const ObjectPage &page);
+
+    const ObjectInfo m_source;
+    const QString m_folder;
+    OperationPtr<ObjectPage> m_listing;
+    std::vector<Level> m_levels; ///< Still to be listed.
+    Level m_level;
+    QSet<QString> m_taken; ///< Below the chosen folder.
+};
+
+} // namespace Quartermaster
+
+Q_DECLARE_METATYPE(Quartermaster::FolderSummary)
