@@ -52,6 +52,7 @@ MainWindow &Application::addWindow(const WindowState &state)
     connect(window, &MainWindow::reloadRequested, this, &Application::reload);
     connect(window, &MainWindow::newWindowRequested, this, &Application::openAnother);
     connect(window, &MainWindow::quitRequested, this, &Application::quit);
+    connect(window, &MainWindow::diagnosticsRequested, this, &Application::diagnosticsRequested);
     connect(window, &MainWindow::stateChanged, this, &Application::rememberWindows);
     connect(window, &MainWindow::watchingChanged, this, [this] {
         m_monitor.setWatched(
@@ -166,6 +167,7 @@ Result<void> Application::openDemo()
 
 Result<void> Application::load(const QString &path)
 {
+    Q_EMIT configurationLoading(path);
     const Result<Configuration> configuration = loadConfiguration(path, m_registry.schemas());
     if (!configuration) {
         showProblem(configuration.error());
@@ -184,6 +186,7 @@ Result<void> Application::load(const QString &path)
         m_transfers.closeJournal();
     else
         m_transfers.openJournal(TransferJournal::pathFor(path));
+    Q_EMIT configurationOpened(path);
     return {};
 }
 

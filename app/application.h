@@ -49,6 +49,9 @@ public:
     void takeScreenshot(const QString &path);
 
 Q_SIGNALS:
+    void configurationLoading(const QString &path); ///< Before a byte of it is read.
+    void configurationOpened(const QString &path);  ///< The one that is shown now; the demo's too.
+    void diagnosticsRequested();
     void screenshotDone(bool succeeded);
 
 private:

@@ -2,9 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "app/application.h"
+#include "app/desktopties.h"
+#include "app/language.h"
+#include "app/log.h"
+#include "app/singleinstance.h"
 #include "app/startwatch.h"
+#include "model/objectname.h"
 #include "model/store.h"
 #include "ui/mainwindow.h"
+#include "ui/settings.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -26,6 +32,8 @@ struct Options {
     QString configuration;
     QString store;
     QString screenshot;
+    QString language;
+    LogLevel logLevel = LogLevel::Info;
     bool demo = false;
     bool readOnly = false;
 };
@@ -67,7 +75,17 @@ std::optional<Options> parse(int &argc, char **argv, int &code)
                                       QStringLiteral("Start in safe mode: nothing is changed."));
     const QCommandLineOption screenshot(
         QStringLiteral("screenshot"), QStringLiteral("Save a picture of the window, and end."), QStringLiteral("FILE"));
-    parser.addOptions({config, store, demo, readOnly, screenshot});
+    const QCommandLineOption language(QStringLiteral("language"),
+                                      QStringLiteral("Speak this language, not the system's: %1.")
+                                          .arg(Language::available().join(QStringLiteral(", "))),
+                                      QStringLiteral("LANGUAGE"));
+    const QCommandLineOption logLevel(
+        QStringLiteral("log-level"),
+        QStringLiteral("How much the log file takes: %1 (info unless given).").arg(logLevelNames()),
+        QStringLiteral("LEVEL"));
+    parser.addOptions({config, store, demo, readOnly, screenshot, language, logLevel});
+    parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("The same as --config FILE."),
+                                 QStringLiteral("[FILE]"));
     const QCommandLineOption help = parser.addHelpOption();
     const QCommandLineOption version = parser.addVersionOption();
     QTextStream err(stderr);
@@ -76,8 +94,19 @@ std::optional<Options> parse(int &argc, char **argv, int &code)
         err << QStringLiteral("quartermaster: %1 Try --help.\n").arg(parser.errorText());
         return {};
     }
-    if (!parser.positionalArguments().isEmpty()) {
-        err << QStringLiteral("quartermaster: what is \"%1\"? Try --help.\n").arg(parser.positionalArguments().first());
+    const QStringList files = parser.values(config) + parser.positionalArguments();
+    if (files.size() > 1) {
+        err << QStringLiteral("quartermaster: what is \"%1\"? Try --help.\n").arg(displayName(files.at(1)));
+        return {};
+    }
+    if (const QString wanted = parser.value(language); parser.isSet(language) && Language::matching(wanted).isEmpty()) {
+        err << QStringLiteral("quartermaster: there is no language \"%1\". Try --help.\n").arg(displayName(wanted));
+        return {};
+    }
+    const std::optional<LogLevel> level = parser.isSet(logLevel) ? logLevelFromName(parser.value(logLevel))
+                                                                 : LogLevel::Info;
+    if (!level) {
+        err << QStringLiteral("quartermaster: the log's level is %1. Try --help.\n").arg(logLevelNames());
         return {};
     }
     code = 0;
@@ -89,11 +118,46 @@ std::optional<Options> parse(int &argc, char **argv, int &code)
         QTextStream(stdout) << QStringLiteral("quartermaster " QM_VERSION "\n");
         return {};
     }
-    return Options{.configuration = parser.value(config),
+    return Options{.configuration = files.value(0),
                    .store = parser.value(store),
                    .screenshot = parser.value(screenshot),
+                   .language = parser.value(language),
+                   .logLevel = *level,
                    .demo = parser.isSet(demo),
                    .readOnly = parser.isSet(readOnly)};
+}
+
+/// Whether another window shows the configuration and has come to the front, or nothing can be done; \a code is then set.
+bool isShownElsewhere(SingleInstance &instance, const Options &options, int &code)
+{
+    if (options.demo || !options.screenshot.isEmpty())
+        return false; // a demo has stores of its own, a picture is taken by who is asked
+    const SingleInstance::Wish wish{.store = options.store,
+                                    .activationToken = qEnvironmentVariable("XDG_ACTIVATION_TOKEN")};
+    switch (instance.start(options.configuration, wish)) {
+    case SingleInstance::Role::First:
+        return false;
+    case SingleInstance::Role::Second:
+        code = 0;
+        break;
+    case SingleInstance::Role::Unanswered:
+        QTextStream(stderr) << QStringLiteral(
+            "quartermaster: this configuration is shown already, by a window that does not answer.\n");
+        code = 1;
+        break;
+    }
+    return true;
+}
+
+/// Completes \a options by what the last session left: the configuration, while it is there, and the language.
+void addRemembered(Options &options)
+{
+    const Settings settings;
+    if (const QString last = settings.lastFile();
+        options.configuration.isEmpty() && !options.demo && QFile::exists(last))
+        options.configuration = last;
+    if (options.language.isEmpty())
+        options.language = settings.preferences().language;
 }
 
 int run(QApplication &application, Application &own, const Options &options)
@@ -104,8 +168,6 @@ int run(QApplication &application, Application &own, const Options &options)
         opened = own.openDemo();
     else if (!options.configuration.isEmpty())
         opened = own.openConfiguration(options.configuration);
-    else if (const QString last = own.core().settings.lastFile(); QFile::exists(last))
-        opened = own.openConfiguration(last);
     if (!opened)
         QTextStream(stderr) << QStringLiteral("quartermaster: %1\n").arg(opened.error().detail);
     if (!options.store.isEmpty()) {
@@ -132,11 +194,21 @@ int main(int argc, char **argv)
     QCoreApplication::setApplicationName(QStringLiteral("quartermaster"));
     QCoreApplication::setApplicationVersion(QStringLiteral(QM_VERSION));
     int code = 0;
-    const std::optional<Options> options = parse(argc, argv, code);
+    std::optional<Options> options = parse(argc, argv, code);
     if (!options)
         return code;
+    addRemembered(*options);
     QApplication application(argc, argv);
+    SingleInstance instance;
+    if (isShownElsewhere(instance, *options, code))
+        return code;
+    QGuiApplication::setDesktopFileName(QStringLiteral("org.quartermaster.Quartermaster"));
+    Log log({.program = QStringLiteral("quartermaster"), .level = options->logLevel}, std::make_shared<Redactor>());
+    qCInfo(lcProgram).noquote() << "started:" << QCoreApplication::applicationVersion() << "with Qt" << qVersion();
+    Language language;
+    language.install(options->language);
     auto own = std::make_unique<Application>();
+    new DesktopTies(*own, instance, log, language);
     code = run(application, *own, *options);
     const std::shared_ptr<WorkerPool> pool = own->pool();
     own.reset();

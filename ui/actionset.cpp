@@ -155,6 +155,8 @@ ActionSet::ActionSet(QWidget *parent)
     own(WindowCommand::SafeMode, "actionSafeMode", tr("&Safe mode"),
         tr("Refuse all that would change a store, whatever the store allows"), "lock")
         ->setCheckable(true);
+    own(WindowCommand::CopyDiagnostics, "actionCopyDiagnostics", tr("Copy &diagnostics"),
+        tr("Copy versions, stores, capabilities and the end of the log, without secrets, for a bug report"), "copy");
     own(WindowCommand::About, "actionAbout", tr("&About Quartermaster"), tr("Show version and licence"), "info")
         ->setMenuRole(QAction::AboutRole);
     own(WindowCommand::AboutQt, "actionAboutQt", tr("About &Qt"), tr("Show which Qt this is"), nullptr)

@@ -36,6 +36,7 @@ enum class WindowCommand : quint8 {
     AppearanceLight,
     AppearanceDark,
     SafeMode,
+    CopyDiagnostics,
     About,
     AboutQt,
 };

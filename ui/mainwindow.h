@@ -81,6 +81,7 @@ Q_SIGNALS:
     void watchingChanged();
     void activated(); ///< It got the focus.
     void closed();
+    void diagnosticsRequested();
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;

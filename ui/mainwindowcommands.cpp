@@ -111,6 +111,7 @@ void MainWindow::connectActions()
     onOwn(WindowCommand::SafeMode, [this](bool safe) { m_core.safeMode.setEnabled(safe); });
     connect(&m_core.safeMode, &SafeMode::enabledChanged, m_actions.action(WindowCommand::SafeMode),
             &QAction::setChecked);
+    onOwn(WindowCommand::CopyDiagnostics, &MainWindow::diagnosticsRequested);
     onOwn(WindowCommand::About, [this] {
         auto *box = new QMessageBox(
             QMessageBox::NoIcon, tr("About Quartermaster"),

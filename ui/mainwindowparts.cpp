@@ -159,6 +159,8 @@ void MainWindow::makeMenus()
                            command(Command::ClearTransfers)});
 
     QMenu *help = menu(tr("&Help"), "menuHelp");
+    help->addAction(own(WindowCommand::CopyDiagnostics));
+    help->addSeparator();
     help->addActions({own(WindowCommand::About), own(WindowCommand::AboutQt)});
 
     QToolBar *bar = addToolBar(tr("Main toolbar"));

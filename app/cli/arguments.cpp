@@ -42,6 +42,7 @@ struct Option {
     std::optional<qint64> Arguments::*number = nullptr;
     qint64 minimum = 0;
     QString Arguments::*text = nullptr;
+    std::optional<LogLevel> Arguments::*level = nullptr;
 };
 
 constexpr quint32 bit(Command command)
@@ -51,6 +52,7 @@ constexpr quint32 bit(Command command)
 
 constexpr std::array options{
     Option{.name = "config", .commands = 0, .text = &Arguments::config},
+    Option{.name = "log-level", .commands = 0, .level = &Arguments::logLevel},
     Option{.name = "demo", .commands = 0, .flag = &Arguments::demo},
     Option{.name = "json", .commands = 0, .flag = &Arguments::json},
     Option{.name = "help", .commands = 0, .flag = &Arguments::help},
@@ -130,6 +132,10 @@ Result<const Option *> readOption(const QList<QString> &words, qsizetype &i, Arg
         if (value.isEmpty())
             return usage(u"--%1 wants a value"_s.arg(name));
         arguments.*option->text = value;
+    } else if (option->level) {
+        arguments.*option->level = logLevelFromName(value);
+        if (!(arguments.*option->level))
+            return usage(u"--%1 wants %2, not \"%3\""_s.arg(name, logLevelNames(), displayName(value)));
     } else if (const Result<void> read = readNumber(*option, value, arguments); !read) {
         return tl::unexpected(read.error());
     }
@@ -161,6 +167,36 @@ QString commandName(Command command)
 {
     const CommandForm *form = formOf(command);
     return form ? QString(QLatin1String(form->name)) : QString();
+}
+
+Command commandFromName(const QString &name)
+{
+    const CommandForm *form = formOf(name);
+    return form ? form->command : Command::None;
+}
+
+QStringList commandNames()
+{
+    QStringList names;
+    for (const CommandForm &form : commandForms)
+        names << QLatin1String(form.name);
+    return names;
+}
+
+QStringList optionNames(Command command)
+{
+    QStringList names;
+    for (const Option &option : options) {
+        if (option.commands == 0 || (option.commands & bit(command)))
+            names << QLatin1String(option.name);
+    }
+    return names;
+}
+
+bool optionTakesValue(const QString &name)
+{
+    const Option *option = optionOf(name);
+    return option && !option->flag;
 }
 
 Result<Arguments> parseArguments(const QList<QByteArray> &words)

@@ -3,11 +3,13 @@
 
 #pragma once
 
+#include "app/log.h"
 #include "model/error.h"
 
 #include <QByteArray>
 #include <QList>
 #include <QString>
+#include <QStringList>
 
 #include <optional>
 
@@ -20,6 +22,7 @@ struct Arguments {
     Command command = Command::None;
     QList<QString> operands = {}; ///< As names: undecodable bytes are lone surrogates (\see nameFromBytes()).
     QString config = {};
+    std::optional<LogLevel> logLevel = {};
     bool demo = false;
     bool json = false;
     bool help = false;
@@ -35,6 +38,12 @@ struct Arguments {
 
 /// "ls", "get", ...; empty for None.
 [[nodiscard]] QString commandName(Arguments::Command command);
+/// None for a name that is no command's.
+[[nodiscard]] Arguments::Command commandFromName(const QString &name);
+[[nodiscard]] QStringList commandNames();
+/// Without the "--"; for None those that every command takes.
+[[nodiscard]] QStringList optionNames(Arguments::Command command);
+[[nodiscard]] bool optionTakesValue(const QString &name);
 /// \a words without the program's name. Fails with BadInput: what is wrong and with which word.
 [[nodiscard]] Result<Arguments> parseArguments(const QList<QByteArray> &words);
 /// Whether an error about \a words has to be told in JSON, though they could not be read.

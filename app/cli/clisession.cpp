@@ -30,8 +30,9 @@ int timeLimit(const Store &store)
 
 } // namespace
 
-CliSession::CliSession(const std::shared_ptr<WorkerPool> &pool, QObject *parent)
+CliSession::CliSession(const std::shared_ptr<WorkerPool> &pool, std::shared_ptr<Redactor> redactor, QObject *parent)
     : QObject(parent)
+    , m_redactor(std::move(redactor))
     , m_registry(driverList(pool))
     , m_monitor(m_registry)
 {
@@ -61,6 +62,7 @@ Result<void> CliSession::open(const Arguments &arguments)
                                displayName(file)));
         }
     }
+    m_redactor->learnFile(file, m_registry.schemas()); // before there is anything to tell of it
     Result<Configuration> loaded = loadConfiguration(file, m_registry.schemas());
     if (!loaded)
         return tl::unexpected(loaded.error());

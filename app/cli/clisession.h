@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "app/redactor.h"
 #include "model/monitor.h"
 #include "model/registry.h"
 
@@ -22,7 +23,8 @@ class CliSession : public QObject
     Q_DISABLE_COPY_MOVE(CliSession)
 
 public:
-    explicit CliSession(const std::shared_ptr<WorkerPool> &pool, QObject *parent = nullptr);
+    /// \a redactor learns the secrets of what is opened.
+    CliSession(const std::shared_ptr<WorkerPool> &pool, std::shared_ptr<Redactor> redactor, QObject *parent = nullptr);
     ~CliSession() override;
 
     /// Reads the configuration: --config's, the demo's, or the user's own. Fails with BadConfiguration.
@@ -46,6 +48,7 @@ private:
     void settle();
     [[nodiscard]] int longestTimeLimit() const;
 
+    std::shared_ptr<Redactor> m_redactor;
     Configuration m_configuration;
     StoreRegistry m_registry;
     Monitor m_monitor;

@@ -32,6 +32,8 @@ Options, before or after the command:
                  else $XDG_CONFIG_HOME/quartermaster/stores.conf (~/.config/...)
   --demo         local stores of its own, to try things with
   --json         for machines; an error is one object on standard error
+  --log-level L  how much the log file takes: error, warning, info (as without it) or debug;
+                 it is $XDG_STATE_HOME/quartermaster/qmctl.log (~/.local/state/...)
   --help, -h     this text
   --version      the version
   --             what follows is no option

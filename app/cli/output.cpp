@@ -5,6 +5,7 @@
 
 #include "app/cli/json.h"
 #include "app/cli/signalwatcher.h"
+#include "app/log.h"
 #include "model/reasontext.h"
 
 #include <QSocketNotifier>
@@ -42,8 +43,9 @@ void writeStandardError(const QByteArray &text)
     writeAll(STDERR_FILENO, text);
 }
 
-Output::Output(bool json, QObject *parent)
+Output::Output(bool json, std::shared_ptr<const Redactor> redactor, QObject *parent)
     : QObject(parent)
+    , m_redactor(std::move(redactor))
     , m_json(json)
 {}
 
@@ -93,7 +95,7 @@ void Output::watchReader()
 void Output::warn(const QString &text)
 {
     if (!m_json)
-        writeStandardError(text.toUtf8() + '\n');
+        writeStandardError(redacted(text).toUtf8() + '\n');
 }
 
 void Output::error(const Error &error)
@@ -106,8 +108,15 @@ void Output::error(const Error &error, OperationKind kind)
     writeError(error, errorText(error, kind));
 }
 
-void Output::writeError(const Error &error, const QString &text)
+QString Output::redacted(const QString &text) const
 {
+    return m_redactor ? m_redactor->redacted(text) : text;
+}
+
+void Output::writeError(const Error &error, const QString &told)
+{
+    const QString text = redacted(told);
+    qCInfo(lcProgram).noquote() << "error:" << errorKindName(error.kind) << text << error.evidence;
     if (!m_json) {
         writeStandardError("qmctl: " + text.toUtf8() + '\n');
         return;
@@ -116,7 +125,7 @@ void Output::writeError(const Error &error, const QString &text)
     inner.text("kind", errorKindName(error.kind));
     inner.text("text", text);
     inner.textOrNull("store", error.store);
-    inner.textOrNull("evidence", error.evidence);
+    inner.textOrNull("evidence", redacted(error.evidence));
     writeStandardError(JsonObject().json("error", inner.toJson()).toJson() + '\n');
 }
 

@@ -8,7 +8,11 @@
 #include <QByteArray>
 #include <QObject>
 
+#include <memory>
+
 namespace Quartermaster {
+
+class Redactor;
 
 /// Standard output and standard error. Output is gathered until flush(); writing blocks when the reader is slow, which is how
 /// a listing waits for its pager.
@@ -18,7 +22,8 @@ class Output : public QObject
     Q_DISABLE_COPY_MOVE(Output)
 
 public:
-    explicit Output(bool json, QObject *parent = nullptr);
+    /// Errors lose the secrets that \a redactor, which may be null, knows.
+    explicit Output(bool json, std::shared_ptr<const Redactor> redactor = {}, QObject *parent = nullptr);
     ~Output() override;
 
     [[nodiscard]] bool isJson() const { return m_json; }
@@ -45,6 +50,9 @@ private:
     void writeError(const Error &error, const QString &text);
     void close();
 
+    [[nodiscard]] QString redacted(const QString &text) const;
+
+    std::shared_ptr<const Redactor> m_redactor;
     QByteArray m_buffer;
     bool m_json;
     bool m_closed = false;

@@ -4,8 +4,12 @@
 #include "app/cli/run.h"
 
 #include "app/cli/command.h"
+#include "app/cli/completion.h"
 #include "app/cli/help.h"
 #include "app/cli/signalwatcher.h"
+#include "app/language.h"
+#include "app/log.h"
+#include "model/objectname.h"
 #include "model/workerpool.h"
 
 #include <QCoreApplication>
@@ -22,10 +26,20 @@ namespace {
 // Together with the little that the program does itself, within the two seconds that ending may take.
 constexpr int patience = 1200; // ms for work that was told to stop
 
-int runCommand(const Arguments &arguments, const std::shared_ptr<WorkerPool> &pool, Output &output)
+/// What was asked for, as the log may have it.
+QString asked(const Arguments &arguments)
+{
+    QStringList words{commandName(arguments.command)};
+    for (const QString &operand : arguments.operands)
+        words << redactedPath(operand);
+    return words.join(u' ');
+}
+
+int runCommand(const Arguments &arguments, const std::shared_ptr<WorkerPool> &pool,
+               const std::shared_ptr<Redactor> &redactor, Output &output)
 {
     SignalWatcher signalWatcher;
-    auto session = std::make_unique<CliSession>(pool);
+    auto session = std::make_unique<CliSession>(pool, redactor);
     if (const Result<void> opened = session->open(arguments); !opened) {
         output.error(opened.error());
         return static_cast<int>(exitCode(opened.error()));
@@ -61,21 +75,33 @@ int runQmctl(int argc, char **argv)
     QCoreApplication::setApplicationName(u"qmctl"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(QM_VERSION));
 
+    if (words.value(0) == completionWord) { // for the shells' completion scripts
+        Output output(false);
+        output.line(completionText(complete(words.mid(1))).trimmed());
+        return static_cast<int>(output.flush() ? ExitCode::Done : ExitCode::Failed);
+    }
+    const auto redactor = std::make_shared<Redactor>();
+    Language language;
+    language.install();
     const Result<Arguments> arguments = parseArguments(words);
     if (!arguments) {
-        Output output(asksForJson(words));
+        Output output(asksForJson(words), redactor);
         output.error(arguments.error());
         output.warn(u"Try: qmctl --help"_s);
         return static_cast<int>(ExitCode::Usage);
     }
-    Output output(arguments->json);
+    Output output(arguments->json, redactor);
     if (arguments->help || arguments->version) {
         output.line(arguments->help ? helpText(arguments->command).trimmed()
                                     : "qmctl " + QCoreApplication::applicationVersion().toUtf8());
         return static_cast<int>(output.flush() ? ExitCode::Done : ExitCode::Failed);
     }
     const auto pool = std::make_shared<WorkerPool>();
-    return runCommand(*arguments, pool, output);
+    Log log({.program = u"qmctl"_s, .level = arguments->logLevel.value_or(LogLevel::Info)}, redactor);
+    qCInfo(lcProgram).noquote() << "started:" << asked(*arguments);
+    const int code = runCommand(*arguments, pool, redactor, output);
+    qCInfo(lcProgram).noquote() << "ended:" << code;
+    return code;
 }
 
 } // namespace Quartermaster

@@ -1,0 +1,1741 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>Configuration</name>
+    <message>
+        <source>There is no driver &quot;%1&quot;.</source>
+        <translation>Es gibt keinen Treiber „%1“.</translation>
+    </message>
+    <message>
+        <source>There is no driver &quot;%1&quot;; did you mean &quot;%2&quot;?</source>
+        <translation>Es gibt keinen Treiber „%1“; ist „%2“ gemeint?</translation>
+    </message>
+    <message>
+        <source>This is not a file.</source>
+        <translation>Das ist keine Datei.</translation>
+    </message>
+    <message>
+        <source>The file is too large for a configuration.</source>
+        <translation>Die Datei ist zu groß für eine Konfiguration.</translation>
+    </message>
+    <message>
+        <source>No stores are configured: [DEFAULT] has no enabled_backends, and there is no [glance_store] with stores.</source>
+        <translation>Es sind keine Speicher konfiguriert: [DEFAULT] hat kein enabled_backends, und es gibt kein [glance_store] mit stores.</translation>
+    </message>
+    <message>
+        <source>The option belongs to [DEFAULT], not to [%1].</source>
+        <translation>Die Option gehört in [DEFAULT], nicht in [%1].</translation>
+    </message>
+    <message>
+        <source>There is no such option; did you mean &quot;%1&quot;?</source>
+        <translation>Diese Option gibt es nicht; ist „%1“ gemeint?</translation>
+    </message>
+    <message>
+        <source>There is a comma with no store before or after it.</source>
+        <translation>Vor oder nach einem Komma fehlt ein Speicher.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; names no driver; a store is written as ID:DRIVER.</source>
+        <translation>„%1“ nennt keinen Treiber; ein Speicher wird als ID:TREIBER geschrieben.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; has no id; a store is written as ID:DRIVER.</source>
+        <translation>„%1“ hat keine ID; ein Speicher wird als ID:TREIBER geschrieben.</translation>
+    </message>
+    <message>
+        <source>There are more than %1 stores; the others are left out.</source>
+        <translation>Es gibt mehr als %1 Speicher; die übrigen werden weggelassen.</translation>
+    </message>
+    <message>
+        <source>The id &quot;%1&quot; stands there twice, with the drivers &quot;%2&quot; and &quot;%3&quot;.</source>
+        <translation>Die ID „%1“ steht zweimal da, mit den Treibern „%2“ und „%3“.</translation>
+    </message>
+    <message>
+        <source>Ids that start with &quot;os_glance_&quot; are reserved for glance.</source>
+        <translation>IDs, die mit „os_glance_“ beginnen, sind für Glance reserviert.</translation>
+    </message>
+    <message>
+        <source>The store has no driver; a store is written as ID:DRIVER.</source>
+        <translation>Der Speicher hat keinen Treiber; ein Speicher wird als ID:TREIBER geschrieben.</translation>
+    </message>
+    <message>
+        <source>There is no group [%1]: all its options have their defaults.</source>
+        <translation>Es gibt keine Gruppe [%1]: Alle ihre Optionen haben ihre Vorgaben.</translation>
+    </message>
+    <message>
+        <source>There is no group [%1]: all its options have their defaults; did you mean [%2]?</source>
+        <translation>Es gibt keine Gruppe [%1]: Alle ihre Optionen haben ihre Vorgaben; ist [%2] gemeint?</translation>
+    </message>
+    <message>
+        <source>The store shares its group with &quot;%1&quot;: oslo.config does not tell the case of group names apart.</source>
+        <translation>Der Speicher teilt sich seine Gruppe mit „%1“: oslo.config unterscheidet bei Gruppennamen nicht zwischen Groß- und Kleinschreibung.</translation>
+    </message>
+    <message>
+        <source>[glance_store] names no default_backend, and glance does not start without one.</source>
+        <translation>[glance_store] nennt kein default_backend, und Glance startet nicht ohne.</translation>
+    </message>
+    <message>
+        <source>There is no store &quot;%1&quot; in enabled_backends.</source>
+        <translation>In enabled_backends gibt es keinen Speicher „%1“.</translation>
+    </message>
+    <message>
+        <source>There is no store &quot;%1&quot; in enabled_backends; did you mean &quot;%2&quot;?</source>
+        <translation>In enabled_backends gibt es keinen Speicher „%1“; ist „%2“ gemeint?</translation>
+    </message>
+    <message>
+        <source>None of the stores has the scheme &quot;%1&quot;.</source>
+        <translation>Keiner der Speicher hat das Schema „%1“.</translation>
+    </message>
+    <message>
+        <source>A value can&apos;t have control characters or broken characters in it.</source>
+        <translation>Ein Wert kann keine Steuerzeichen oder fehlerhaften Zeichen enthalten.</translation>
+    </message>
+    <message>
+        <source>A value can&apos;t have empty lines, nor lines with space at their ends.</source>
+        <translation>Ein Wert kann keine leeren Zeilen und keine Zeilen mit Leerzeichen am Rand enthalten.</translation>
+    </message>
+    <message>
+        <source>The change can&apos;t be written without changing other options.</source>
+        <translation>Die Änderung lässt sich nicht schreiben, ohne andere Optionen zu ändern.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; can&apos;t be the name of a group.</source>
+        <translation>„%1“ kann nicht der Name einer Gruppe sein.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; can&apos;t be the name of an option.</source>
+        <translation>„%1“ kann nicht der Name einer Option sein.</translation>
+    </message>
+    <message>
+        <source>%1 is a secret: the file holds only a reference to the keychain.</source>
+        <translation>%1 ist ein Geheimnis: In der Datei steht nur ein Verweis auf den Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; can&apos;t be the id of a store.</source>
+        <translation>„%1“ kann nicht die ID eines Speichers sein.</translation>
+    </message>
+    <message>
+        <source>The file configures its stores in [glance_store]; enabled_backends would switch them off.</source>
+        <translation>Die Datei konfiguriert ihre Speicher in [glance_store]; enabled_backends würde sie abschalten.</translation>
+    </message>
+    <message>
+        <source>There is a store &quot;%1&quot; already.</source>
+        <translation>Es gibt schon einen Speicher „%1“.</translation>
+    </message>
+    <message>
+        <source>enabled_backends is put together from references: change it by hand.</source>
+        <translation>enabled_backends ist aus Verweisen zusammengesetzt: Ändern Sie es von Hand.</translation>
+    </message>
+    <message>
+        <source>There is no store &quot;%1&quot;.</source>
+        <translation>Es gibt keinen Speicher „%1“.</translation>
+    </message>
+    <message>
+        <source>%1 was changed by somebody else since it was read.</source>
+        <translation>%1 wurde seit dem Lesen von jemand anderem geändert.</translation>
+    </message>
+    <message>
+        <source>A whole number is wanted, not &quot;%1&quot;.</source>
+        <translation>Verlangt ist eine ganze Zahl, nicht „%1“.</translation>
+    </message>
+    <message>
+        <source>The value is one of %1, not &quot;%2&quot;.</source>
+        <translation>Der Wert ist einer von %1, nicht „%2“.</translation>
+    </message>
+    <message>
+        <source>%1 is too small: it is at least %2.</source>
+        <translation>%1 ist zu klein: mindestens %2.</translation>
+    </message>
+    <message>
+        <source>%1 is too large: it is at most %2.</source>
+        <translation>%1 ist zu groß: höchstens %2.</translation>
+    </message>
+    <message>
+        <source>%1 is beyond what a number can hold.</source>
+        <translation>%1 ist mehr, als eine Zahl fassen kann.</translation>
+    </message>
+    <message>
+        <source>A number is wanted, not &quot;%1&quot;.</source>
+        <translation>Verlangt ist eine Zahl, nicht „%1“.</translation>
+    </message>
+    <message>
+        <source>Yes or no is wanted, not &quot;%1&quot;.</source>
+        <translation>Verlangt ist Ja oder Nein, nicht „%1“.</translation>
+    </message>
+    <message>
+        <source>The last part of the value is no KEY:VALUE pair.</source>
+        <translation>Der letzte Teil des Werts ist kein Paar SCHLÜSSEL:WERT.</translation>
+    </message>
+    <message>
+        <source>A KEY:VALUE pair of the value has no key.</source>
+        <translation>Ein Paar SCHLÜSSEL:WERT des Werts hat keinen Schlüssel.</translation>
+    </message>
+    <message>
+        <source>The key &quot;%1&quot; stands there twice.</source>
+        <translation>Der Schlüssel „%1“ steht zweimal da.</translation>
+    </message>
+    <message>
+        <source>With its references resolved the value is too long.</source>
+        <translation>Mit aufgelösten Verweisen ist der Wert zu lang.</translation>
+    </message>
+    <message>
+        <source>[DEFAULT] can&apos;t be referred to by name; write &quot;${%1}&quot;.</source>
+        <translation>Auf [DEFAULT] kann man nicht namentlich verweisen; schreiben Sie „${%1}“.</translation>
+    </message>
+    <message>
+        <source>&quot;$%1&quot; names a group, not an option.</source>
+        <translation>„$%1“ nennt eine Gruppe, keine Option.</translation>
+    </message>
+    <message>
+        <source>&quot;$%1&quot; names an option that is set neither in [%2] nor in [DEFAULT].</source>
+        <translation>„$%1“ nennt eine Option, die weder in [%2] noch in [DEFAULT] gesetzt ist.</translation>
+    </message>
+    <message>
+        <source>&quot;$%1&quot; names an option &quot;%2&quot; of a group [%3]; if [%4]&apos;s option %3 is meant, write &quot;${%3}&quot;.</source>
+        <translation>„$%1“ nennt eine Option „%2“ einer Gruppe [%3]; ist die Option %3 von [%4] gemeint, schreiben Sie „${%3}“.</translation>
+    </message>
+    <message>
+        <source>&quot;$%1&quot; names an option that is not set in [%2].</source>
+        <translation>„$%1“ nennt eine Option, die in [%2] nicht gesetzt ist.</translation>
+    </message>
+    <message>
+        <source>The references go round in a circle: %1.</source>
+        <translation>Die Verweise laufen im Kreis: %1.</translation>
+    </message>
+    <message>
+        <source>The references are nested too deeply.</source>
+        <translation>Die Verweise sind zu tief verschachtelt.</translation>
+    </message>
+    <message>
+        <source>The value of &quot;$%1&quot; is not valid: %2</source>
+        <translation>Der Wert von „$%1“ ist ungültig: %2</translation>
+    </message>
+    <message>
+        <source>This is a binary file, not a configuration.</source>
+        <translation>Das ist eine Binärdatei, keine Konfiguration.</translation>
+    </message>
+    <message>
+        <source>The line is not valid UTF-8.</source>
+        <translation>Die Zeile ist kein gültiges UTF-8.</translation>
+    </message>
+    <message>
+        <source>The file starts with a byte order mark, which oslo.config refuses.</source>
+        <translation>Die Datei beginnt mit einer Bytereihenfolge-Markierung, die oslo.config ablehnt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more line(s) from here on can&apos;t be read.</source>
+        <translation>
+            <numerusform>Ab hier ist %n weitere Zeile nicht lesbar.</numerusform>
+            <numerusform>Ab hier sind %n weitere Zeilen nicht lesbar.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This is no configuration file: it has no section such as [DEFAULT].</source>
+        <translation>Das ist keine Konfigurationsdatei: Sie hat keinen Abschnitt wie [DEFAULT].</translation>
+    </message>
+    <message>
+        <source>The line is indented, but there is no option above that it could continue.</source>
+        <translation>Die Zeile ist eingerückt, aber darüber steht keine Option, die sie fortsetzen könnte.</translation>
+    </message>
+    <message>
+        <source>The section header does not end with &quot;]&quot;.</source>
+        <translation>Die Überschrift des Abschnitts endet nicht mit „]“.</translation>
+    </message>
+    <message>
+        <source>The section header has no name.</source>
+        <translation>Die Überschrift des Abschnitts hat keinen Namen.</translation>
+    </message>
+    <message>
+        <source>The line has neither &quot;=&quot; nor &quot;:&quot;.</source>
+        <translation>Die Zeile hat weder „=“ noch „:“.</translation>
+    </message>
+    <message>
+        <source>The line has no option name before the &quot;%1&quot;.</source>
+        <translation>Vor dem „%1“ steht kein Name einer Option.</translation>
+    </message>
+    <message>
+        <source>The option stands before the first section, such as [DEFAULT].</source>
+        <translation>Die Option steht vor dem ersten Abschnitt, etwa [DEFAULT].</translation>
+    </message>
+    <message>
+        <source>The name is deprecated; it is &quot;%1&quot; now.</source>
+        <translation>Der Name ist veraltet; er lautet jetzt „%1“.</translation>
+    </message>
+    <message>
+        <source>The option is already set in line %1; the last value counts.</source>
+        <translation>Die Option ist schon in Zeile %1 gesetzt; der letzte Wert gilt.</translation>
+    </message>
+    <message>
+        <source>The option has no value: its default applies.</source>
+        <translation>Die Option hat keinen Wert: Es gilt ihre Vorgabe.</translation>
+    </message>
+    <message>
+        <source>The option belongs to the driver &quot;%1&quot;; &quot;%2&quot; does not take it.</source>
+        <translation>Die Option gehört zum Treiber „%1“; „%2“ nimmt sie nicht an.</translation>
+    </message>
+    <message>
+        <source>There is no such option.</source>
+        <translation>Diese Option gibt es nicht.</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::ActionSet</name>
+    <message>
+        <source>&amp;Upload...</source>
+        <translation>&amp;Hochladen...</translation>
+    </message>
+    <message>
+        <source>Add files of this computer to the store</source>
+        <translation>Dateien dieses Rechners in den Speicher hochladen</translation>
+    </message>
+    <message>
+        <source>&amp;Download...</source>
+        <translation>Herunter&amp;laden...</translation>
+    </message>
+    <message>
+        <source>Save the selected objects to a folder</source>
+        <translation>Die ausgewählten Objekte in einem Ordner sichern</translation>
+    </message>
+    <message>
+        <source>De&amp;lete...</source>
+        <translation>L&amp;öschen...</translation>
+    </message>
+    <message>
+        <source>Delete the selected objects from the store</source>
+        <translation>Die ausgewählten Objekte aus dem Speicher löschen</translation>
+    </message>
+    <message>
+        <source>&amp;New folder...</source>
+        <translation>&amp;Neuer Ordner...</translation>
+    </message>
+    <message>
+        <source>Create a folder or container here</source>
+        <translation>Hier einen Ordner oder Container anlegen</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>&amp;Einfügen</translation>
+    </message>
+    <message>
+        <source>Add what the clipboard holds: files, or objects of a store</source>
+        <translation>Hochladen, was die Zwischenablage enthält: Dateien oder Objekte eines Speichers</translation>
+    </message>
+    <message>
+        <source>&amp;Copy location</source>
+        <translation>Adresse &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the locations of the selected objects to the clipboard</source>
+        <translation>Die Adressen der ausgewählten Objekte in die Zwischenablage kopieren</translation>
+    </message>
+    <message>
+        <source>Check &amp;now</source>
+        <translation>Jetzt &amp;prüfen</translation>
+    </message>
+    <message>
+        <source>Ask the store now what it can do</source>
+        <translation>Den Speicher jetzt fragen, was er kann</translation>
+    </message>
+    <message>
+        <source>&amp;Why</source>
+        <translation>&amp;Warum</translation>
+    </message>
+    <message>
+        <source>Show which layer allows or refuses what, and what helps</source>
+        <translation>Zeigen, welche Schicht was erlaubt oder ablehnt und was hilft</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>Ö&amp;ffnen</translation>
+    </message>
+    <message>
+        <source>Enter the selected folder or container</source>
+        <translation>In den ausgewählten Ordner oder Container wechseln</translation>
+    </message>
+    <message>
+        <source>&amp;Up</source>
+        <translation>&amp;Aufwärts</translation>
+    </message>
+    <message>
+        <source>Go to the folder above</source>
+        <translation>Zum übergeordneten Ordner gehen</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>Go back to the place before</source>
+        <translation>Zum vorigen Ort zurückgehen</translation>
+    </message>
+    <message>
+        <source>&amp;Forward</source>
+        <translation>&amp;Vor</translation>
+    </message>
+    <message>
+        <source>Go forward again</source>
+        <translation>Wieder vorwärts gehen</translation>
+    </message>
+    <message>
+        <source>&amp;List again</source>
+        <translation>Neu auf&amp;listen</translation>
+    </message>
+    <message>
+        <source>List the objects of this place again</source>
+        <translation>Die Objekte dieses Orts neu auflisten</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>Ab&amp;brechen</translation>
+    </message>
+    <message>
+        <source>Cancel the selected transfers</source>
+        <translation>Die ausgewählten Übertragungen abbrechen</translation>
+    </message>
+    <message>
+        <source>Clear &amp;finished</source>
+        <translation>Bee&amp;ndete entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the finished transfers from the list</source>
+        <translation>Beendete Übertragungen aus der Liste entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Open glance-api.conf...</source>
+        <translation>glance-api.conf ö&amp;ffnen...</translation>
+    </message>
+    <message>
+        <source>Open a configuration file with its stores</source>
+        <translation>Eine Konfigurationsdatei mit ihren Speichern öffnen</translation>
+    </message>
+    <message>
+        <source>Try the &amp;demo</source>
+        <translation>&amp;Demo ausprobieren</translation>
+    </message>
+    <message>
+        <source>Show local, HTTP and simulated stores that need no server</source>
+        <translation>Lokale, HTTP- und simulierte Speicher zeigen, die keinen Server brauchen</translation>
+    </message>
+    <message>
+        <source>&amp;Reload the configuration</source>
+        <translation>Konfiguration neu &amp;laden</translation>
+    </message>
+    <message>
+        <source>Read the configuration file again</source>
+        <translation>Die Konfigurationsdatei erneut lesen</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>B&amp;eenden</translation>
+    </message>
+    <message>
+        <source>Close Quartermaster</source>
+        <translation>Quartermaster schließen</translation>
+    </message>
+    <message>
+        <source>Select &amp;all</source>
+        <translation>&amp;Alles auswählen</translation>
+    </message>
+    <message>
+        <source>Select all objects that are shown</source>
+        <translation>Alle angezeigten Objekte auswählen</translation>
+    </message>
+    <message>
+        <source>&amp;Filter</source>
+        <translation>&amp;Filtern</translation>
+    </message>
+    <message>
+        <source>Show only what contains a text</source>
+        <translation>Nur zeigen, was einen Text enthält</translation>
+    </message>
+    <message>
+        <source>Edit &amp;location</source>
+        <translation>A&amp;dresse bearbeiten</translation>
+    </message>
+    <message>
+        <source>Type where to go</source>
+        <translation>Eintippen, wohin es gehen soll</translation>
+    </message>
+    <message>
+        <source>D&amp;etails</source>
+        <translation>De&amp;tails</translation>
+    </message>
+    <message>
+        <source>Show all that is known of the selected object</source>
+        <translation>Alles zeigen, was vom ausgewählten Objekt bekannt ist</translation>
+    </message>
+    <message>
+        <source>&amp;Objects</source>
+        <translation>&amp;Objekte</translation>
+    </message>
+    <message>
+        <source>Show the objects of the store</source>
+        <translation>Die Objekte des Speichers zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Capabilities</source>
+        <translation>&amp;Fähigkeiten</translation>
+    </message>
+    <message>
+        <source>Show what every store can do</source>
+        <translation>Zeigen, was jeder Speicher kann</translation>
+    </message>
+    <message>
+        <source>&amp;Simulation</source>
+        <translation>&amp;Simulation</translation>
+    </message>
+    <message>
+        <source>Show the controls of a simulated store when one is selected</source>
+        <translation>Die Regler eines simulierten Speichers zeigen, wenn einer ausgewählt ist</translation>
+    </message>
+    <message>
+        <source>&amp;Safe mode</source>
+        <translation>&amp;Sicherer Modus</translation>
+    </message>
+    <message>
+        <source>Refuse all that would change a store, whatever the store allows</source>
+        <translation>Alles ablehnen, was einen Speicher ändern würde, auch wenn dieser es erlaubt</translation>
+    </message>
+    <message>
+        <source>&amp;Retry</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>Try the selected failed transfers again</source>
+        <translation>Die ausgewählten fehlgeschlagenen Übertragungen erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Copy &amp;diagnostics</source>
+        <translation>&amp;Diagnosedaten kopieren</translation>
+    </message>
+    <message>
+        <source>Copy versions, stores, capabilities and the end of the log, without secrets, for a bug report</source>
+        <translation>Versionen, Speicher, Fähigkeiten und das Ende des Protokolls für eine Fehlermeldung kopieren, ohne Geheimnisse</translation>
+    </message>
+    <message>
+        <source>&amp;About Quartermaster</source>
+        <translation>Ü&amp;ber Quartermaster</translation>
+    </message>
+    <message>
+        <source>Show version and licence</source>
+        <translation>Version und Lizenz zeigen</translation>
+    </message>
+    <message>
+        <source>About &amp;Qt</source>
+        <translation>Über &amp;Qt</translation>
+    </message>
+    <message>
+        <source>Show which Qt this is</source>
+        <translation>Zeigen, welches Qt dies ist</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::CapabilitiesPane</name>
+    <message>
+        <source>Capabilities</source>
+        <translation>Fähigkeiten</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>Why? Select a cell of the matrix.</source>
+        <translation>Warum? Wählen Sie eine Zelle der Matrix.</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::CapabilityMatrixModel</name>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <extracomment>%1 a store, %2 a capability, %3 yes, no or unknown</extracomment>
+        <translation>%1, %2: %3</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3, %4</source>
+        <extracomment>%4 a reason</extracomment>
+        <translation>%1, %2: %3, %4</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::DesktopTies</name>
+    <message>
+        <source>The diagnostics are in the clipboard, without secrets.</source>
+        <translation>Die Diagnosedaten sind in der Zwischenablage, ohne Geheimnisse.</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::EventLog</name>
+    <message>
+        <source>%1 of %2: %3</source>
+        <extracomment>%1 Upload, Download, ...; %2 a name; %3 Done, Canceled, ...</extracomment>
+        <translation>%1 von %2: %3</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::EventModel</name>
+    <message>
+        <source>Information</source>
+        <translation>Information</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Cause: %1</source>
+        <translation>Ursache: %1</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Store</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>Ereignis</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::MainWindow</name>
+    <message>
+        <source>Quartermaster</source>
+        <translation>Quartermaster</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
+    </message>
+    <message>
+        <source>Capabilities</source>
+        <translation>Fähigkeiten</translation>
+    </message>
+    <message>
+        <source>%1 - Quartermaster</source>
+        <translation>%1 - Quartermaster</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s) in the configuration. The first: %1</source>
+        <translation>
+            <numerusform>%n Problem in der Konfiguration: %1</numerusform>
+            <numerusform>%n Probleme in der Konfiguration. Das erste: %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Why?</source>
+        <translation>Warum?</translation>
+    </message>
+    <message>
+        <source>Transfers: Active %1 | Waiting %2 | Failed %3 | Done %4</source>
+        <translation>Übertragungen: Aktiv %1 | Wartend %2 | Fehlgeschlagen %3 | Fertig %4</translation>
+    </message>
+    <message>
+        <source>the window got focus</source>
+        <translation>das Fenster bekam den Fokus</translation>
+    </message>
+    <message>
+        <source>asked for</source>
+        <translation>auf Wunsch</translation>
+    </message>
+    <message>
+        <source>About Quartermaster</source>
+        <translation>Über Quartermaster</translation>
+    </message>
+    <message>
+        <source>Quartermaster %1
+
+See live what every image and object store can do, and why.
+
+Apache License 2.0</source>
+        <translation>Quartermaster %1
+
+Live sehen, was jeder Abbild- und Objektspeicher kann und warum.
+
+Apache License 2.0</translation>
+    </message>
+    <message>
+        <source>Upload</source>
+        <translation>Hochladen</translation>
+    </message>
+    <message>
+        <source>Download to</source>
+        <translation>Herunterladen nach</translation>
+    </message>
+    <message>
+        <source>%1 exists already: saving as %2.</source>
+        <translation>%1 gibt es schon: Gesichert wird als %2.</translation>
+    </message>
+    <message numerus="yes">
+        <source>... and %n more</source>
+        <translation>
+            <numerusform>... und %n weiteres</numerusform>
+            <numerusform>... und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n object(s) from %1? They will be gone for good.</source>
+        <translation>
+            <numerusform>%n Objekt aus %1 löschen? Es ist dann endgültig weg.</numerusform>
+            <numerusform>%n Objekte aus %1 löschen? Sie sind dann endgültig weg.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>New folder</source>
+        <translation>Neuer Ordner</translation>
+    </message>
+    <message>
+        <source>Name of the folder or container:</source>
+        <translation>Name des Ordners oder Containers:</translation>
+    </message>
+    <message>
+        <source>Open glance-api.conf</source>
+        <translation>glance-api.conf öffnen</translation>
+    </message>
+    <message>
+        <source>Configurations (*.conf);;All files (*)</source>
+        <translation>Konfigurationen (*.conf);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Filter stores</source>
+        <translation>Speicher filtern</translation>
+    </message>
+    <message>
+        <source>Stores</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Transfers</source>
+        <translation>Übertragungen</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>Ereignisse</translation>
+    </message>
+    <message>
+        <source>Simulation</source>
+        <translation>Simulation</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>&amp;Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Store</source>
+        <translation>&amp;Speicher</translation>
+    </message>
+    <message>
+        <source>&amp;Transfers</source>
+        <translation>Ü&amp;bertragungen</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>Main toolbar</source>
+        <translation>Hauptwerkzeugleiste</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::MessageBar</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>Diese Meldung schließen</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::ObjectBrowser</name>
+    <message>
+        <source>No location was given.</source>
+        <translation>Es wurde keine Adresse angegeben.</translation>
+    </message>
+    <message>
+        <source>There is no store named %1.</source>
+        <translation>Es gibt keinen Speicher namens %1.</translation>
+    </message>
+    <message>
+        <source>No store is selected.</source>
+        <translation>Es ist kein Speicher ausgewählt.</translation>
+    </message>
+    <message>
+        <source>The listing was stopped.</source>
+        <translation>Das Auflisten wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <source>%1 has no driver.</source>
+        <translation>%1 hat keinen Treiber.</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::ObjectTableModel</name>
+    <message>
+        <source>object</source>
+        <translation>Objekt</translation>
+    </message>
+    <message>
+        <source>folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>prefix</source>
+        <translation>Präfix</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 Byte</translation>
+    </message>
+    <message>
+        <source>MD5 %1</source>
+        <translation>MD5 %1</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Geändert</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Typ</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::ObjectsPane</name>
+    <message>
+        <source>Location</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>STORE:PATH</source>
+        <translation>SPEICHER:PFAD</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
+    </message>
+    <message>
+        <source>Select a store on the left.</source>
+        <translation>Wählen Sie links einen Speicher aus.</translation>
+    </message>
+    <message>
+        <source>Checking...</source>
+        <translation>Wird geprüft...</translation>
+    </message>
+    <message>
+        <source>Loading...</source>
+        <translation>Wird geladen...</translation>
+    </message>
+    <message>
+        <source>There is nothing here.</source>
+        <translation>Hier ist nichts.</translation>
+    </message>
+    <message>
+        <source>Nothing here matches the filter.</source>
+        <translation>Nichts hier passt zum Filter.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s)</source>
+        <translation>
+            <numerusform>%n Objekt</numerusform>
+            <numerusform>%n Objekte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>%1, loading...</source>
+        <translation>%1, wird geladen...</translation>
+    </message>
+    <message>
+        <source>Nothing is selected.</source>
+        <translation>Es ist nichts ausgewählt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s) selected</source>
+        <translation>
+            <numerusform>%n Objekt ausgewählt</numerusform>
+            <numerusform>%n Objekte ausgewählt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Location: %1</source>
+        <translation>Adresse: %1</translation>
+    </message>
+    <message>
+        <source>Size: %1 (%2 bytes)</source>
+        <translation>Größe: %1 (%2 Byte)</translation>
+    </message>
+    <message>
+        <source>Changed: %1</source>
+        <translation>Geändert: %1</translation>
+    </message>
+    <message>
+        <source>MD5: %1</source>
+        <translation>MD5: %1</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::SimulationPanel</name>
+    <message>
+        <source>Preset</source>
+        <translation>Vorlage</translation>
+    </message>
+    <message>
+        <source>Choose a state...</source>
+        <translation>Zustand wählen...</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>What %1 simulates:</source>
+        <translation>Was %1 simuliert:</translation>
+    </message>
+    <message>
+        <source>Select a simulated store to set its state.</source>
+        <translation>Wählen Sie einen simulierten Speicher aus, um seinen Zustand zu setzen.</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::StoreDelegate</name>
+    <message>
+        <source>TLS not verified</source>
+        <translation>TLS ungeprüft</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::StoreListModel</name>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 free</source>
+        <translation>%1 frei</translation>
+    </message>
+    <message>
+        <source>%1 free of %2</source>
+        <translation>%1 von %2 frei</translation>
+    </message>
+    <message>
+        <source>default store</source>
+        <translation>Standardspeicher</translation>
+    </message>
+    <message>
+        <source>certificate not verified</source>
+        <translation>Zertifikat nicht geprüft</translation>
+    </message>
+    <message>
+        <source>The default store.</source>
+        <translation>Der Standardspeicher.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate is not verified.</source>
+        <translation>Das Zertifikat des Servers wird nicht geprüft.</translation>
+    </message>
+    <message>
+        <source>Checked %1.</source>
+        <translation>Geprüft: %1.</translation>
+    </message>
+    <message>
+        <source>Stores</source>
+        <translation>Speicher</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::TransferModel</name>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <extracomment>%1 Failed, %2 a sentence</extracomment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2: %3</source>
+        <translation>%1 von %2: %3</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Nach</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation>Restzeit</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::WelcomePage</name>
+    <message>
+        <source>Quartermaster</source>
+        <translation>Quartermaster</translation>
+    </message>
+    <message>
+        <source>See live what every store can do, and why; browse, upload, download and delete.</source>
+        <translation>Live sehen, was jeder Speicher kann und warum; durchsuchen, hochladen, herunterladen und löschen.</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::WhyModel</name>
+    <message>
+        <source>%1 of %2: %3</source>
+        <extracomment>%1 a capability, %2 a store, %3 yes, no or unknown</extracomment>
+        <translation>%1 von %2: %3</translation>
+    </message>
+    <message>
+        <source>%1 in %2: %3</source>
+        <extracomment>%1 a verb in the infinitive, %2 a store, %3 yes, no or unknown</extracomment>
+        <translation>%1 in %2: %3</translation>
+    </message>
+    <message>
+        <source>%1 %2 in %3: %4</source>
+        <extracomment>%1 a verb in the infinitive, %2 an object, %3 a store, %4 yes, no or unknown</extracomment>
+        <translation>%1 von %2 in %3: %4</translation>
+    </message>
+    <message>
+        <source>%1, since %2</source>
+        <translation>%1, seit %2</translation>
+    </message>
+    <message>
+        <source>%1, checked %2</source>
+        <translation>%1, geprüft %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation>seit %1</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>Einzelheit</translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>Beleg</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>Checked</source>
+        <translation>Geprüft</translation>
+    </message>
+    <message>
+        <source>What helps</source>
+        <translation>Was hilft</translation>
+    </message>
+</context>
+<context>
+    <name>ReasonText</name>
+    <message>
+        <source>Not supported</source>
+        <translation>Nicht unterstützt</translation>
+    </message>
+    <message>
+        <source>Not configured</source>
+        <translation>Nicht konfiguriert</translation>
+    </message>
+    <message>
+        <source>Bad configuration</source>
+        <translation>Fehlerhafte Konfiguration</translation>
+    </message>
+    <message>
+        <source>Not permitted</source>
+        <translation>Nicht erlaubt</translation>
+    </message>
+    <message>
+        <source>Read-only</source>
+        <translation>Schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>Full</source>
+        <translation>Voll</translation>
+    </message>
+    <message>
+        <source>No inodes left</source>
+        <translation>Keine Inodes mehr frei</translation>
+    </message>
+    <message>
+        <source>Quota reached</source>
+        <translation>Kontingent erschöpft</translation>
+    </message>
+    <message>
+        <source>Too large</source>
+        <translation>Zu groß</translation>
+    </message>
+    <message>
+        <source>Unreachable</source>
+        <translation>Nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>Keine Antwort</translation>
+    </message>
+    <message>
+        <source>Maintenance</source>
+        <translation>Wartung</translation>
+    </message>
+    <message>
+        <source>Rate limited</source>
+        <translation>Anfragen begrenzt</translation>
+    </message>
+    <message>
+        <source>Certificate not trusted</source>
+        <translation>Zertifikat nicht vertrauenswürdig</translation>
+    </message>
+    <message>
+        <source>Not authenticated</source>
+        <translation>Nicht angemeldet</translation>
+    </message>
+    <message>
+        <source>Root is missing</source>
+        <translation>Wurzel fehlt</translation>
+    </message>
+    <message>
+        <source>Not mounted</source>
+        <translation>Nicht eingehängt</translation>
+    </message>
+    <message>
+        <source>Gone</source>
+        <translation>Nicht mehr da</translation>
+    </message>
+    <message>
+        <source>Immutable</source>
+        <translation>Unveränderlich</translation>
+    </message>
+    <message>
+        <source>No ranges</source>
+        <translation>Keine Teilabfragen</translation>
+    </message>
+    <message>
+        <source>Bad answer</source>
+        <translation>Fehlerhafte Antwort</translation>
+    </message>
+    <message>
+        <source>Server error</source>
+        <translation>Serverfehler</translation>
+    </message>
+    <message>
+        <source>Driver not built</source>
+        <translation>Treiber nicht enthalten</translation>
+    </message>
+    <message>
+        <source>Unknown driver</source>
+        <translation>Unbekannter Treiber</translation>
+    </message>
+    <message>
+        <source>Safe mode</source>
+        <translation>Sicherer Modus</translation>
+    </message>
+    <message>
+        <source>Simulated</source>
+        <translation>Simuliert</translation>
+    </message>
+    <message>
+        <source>Checking...</source>
+        <translation>Wird geprüft...</translation>
+    </message>
+    <message>
+        <source>Can&apos;t be told</source>
+        <translation>Nicht feststellbar</translation>
+    </message>
+    <message>
+        <source>this kind of store does not support it</source>
+        <translation>diese Art von Speicher unterstützt es nicht</translation>
+    </message>
+    <message>
+        <source>the backend does not support it</source>
+        <translation>das Backend unterstützt es nicht</translation>
+    </message>
+    <message>
+        <source>the store is not configured for it</source>
+        <translation>der Speicher ist dafür nicht konfiguriert</translation>
+    </message>
+    <message>
+        <source>the store&apos;s configuration is wrong</source>
+        <translation>die Konfiguration des Speichers ist falsch</translation>
+    </message>
+    <message>
+        <source>the permissions of this object do not allow it</source>
+        <translation>die Rechte dieses Objekts erlauben es nicht</translation>
+    </message>
+    <message>
+        <source>the permissions do not allow it</source>
+        <translation>die Rechte erlauben es nicht</translation>
+    </message>
+    <message>
+        <source>the store is read-only</source>
+        <translation>der Speicher ist schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>the store is full</source>
+        <translation>der Speicher ist voll</translation>
+    </message>
+    <message>
+        <source>the file system has no inodes left</source>
+        <translation>das Dateisystem hat keine Inodes mehr frei</translation>
+    </message>
+    <message>
+        <source>the quota is reached</source>
+        <translation>das Kontingent ist erschöpft</translation>
+    </message>
+    <message>
+        <source>the object is larger than the store takes</source>
+        <translation>das Objekt ist größer, als der Speicher annimmt</translation>
+    </message>
+    <message>
+        <source>the store can&apos;t be reached</source>
+        <translation>der Speicher ist nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>the store does not answer</source>
+        <translation>der Speicher antwortet nicht</translation>
+    </message>
+    <message>
+        <source>the service is unavailable now</source>
+        <translation>der Dienst ist zurzeit nicht verfügbar</translation>
+    </message>
+    <message>
+        <source>the service limits the rate of requests</source>
+        <translation>der Dienst begrenzt die Zahl der Anfragen</translation>
+    </message>
+    <message>
+        <source>the server&apos;s certificate is not trusted</source>
+        <translation>dem Zertifikat des Servers wird nicht vertraut</translation>
+    </message>
+    <message>
+        <source>the service does not accept who we are</source>
+        <translation>der Dienst erkennt die Anmeldung nicht an</translation>
+    </message>
+    <message>
+        <source>the root of the store is missing</source>
+        <translation>die Wurzel des Speichers fehlt</translation>
+    </message>
+    <message>
+        <source>the file system of the store is not mounted</source>
+        <translation>das Dateisystem des Speichers ist nicht eingehängt</translation>
+    </message>
+    <message>
+        <source>it is gone for good</source>
+        <translation>es ist endgültig weg</translation>
+    </message>
+    <message>
+        <source>it is marked immutable</source>
+        <translation>es ist als unveränderlich markiert</translation>
+    </message>
+    <message>
+        <source>the server does not serve parts of objects</source>
+        <translation>der Server liefert keine Teile von Objekten</translation>
+    </message>
+    <message>
+        <source>the server&apos;s answer makes no sense</source>
+        <translation>die Antwort des Servers ergibt keinen Sinn</translation>
+    </message>
+    <message>
+        <source>the server reports an error of its own</source>
+        <translation>der Server meldet einen eigenen Fehler</translation>
+    </message>
+    <message>
+        <source>its driver is not part of this build</source>
+        <translation>sein Treiber ist in diesem Programm nicht enthalten</translation>
+    </message>
+    <message>
+        <source>there is no such driver</source>
+        <translation>diesen Treiber gibt es nicht</translation>
+    </message>
+    <message>
+        <source>safe mode is on</source>
+        <translation>der sichere Modus ist eingeschaltet</translation>
+    </message>
+    <message>
+        <source>a tester simulates it</source>
+        <translation>es wird zum Testen simuliert</translation>
+    </message>
+    <message>
+        <source>it has not been checked yet</source>
+        <translation>es wurde noch nicht geprüft</translation>
+    </message>
+    <message>
+        <source>only trying can tell</source>
+        <translation>das zeigt erst der Versuch</translation>
+    </message>
+    <message>
+        <source>Use a store of another kind for this.</source>
+        <translation>Verwenden Sie dafür einen Speicher anderer Art.</translation>
+    </message>
+    <message>
+        <source>Set the option that is named, then reload the configuration.</source>
+        <translation>Setzen Sie die genannte Option und laden Sie die Konfiguration neu.</translation>
+    </message>
+    <message>
+        <source>Mend the options of this store, then reload the configuration.</source>
+        <translation>Berichtigen Sie die Optionen dieses Speichers und laden Sie die Konfiguration neu.</translation>
+    </message>
+    <message>
+        <source>Give the user or key of this store the right to do it.</source>
+        <translation>Geben Sie dem Benutzer oder Schlüssel dieses Speichers das Recht dazu.</translation>
+    </message>
+    <message>
+        <source>Make the store writable again, for example remount its file system read-write.</source>
+        <translation>Machen Sie den Speicher wieder beschreibbar, hängen Sie etwa sein Dateisystem schreibbar neu ein.</translation>
+    </message>
+    <message>
+        <source>Delete objects, or give the store more room.</source>
+        <translation>Löschen Sie Objekte oder geben Sie dem Speicher mehr Platz.</translation>
+    </message>
+    <message>
+        <source>Delete objects, or make a file system with more inodes.</source>
+        <translation>Löschen Sie Objekte oder legen Sie ein Dateisystem mit mehr Inodes an.</translation>
+    </message>
+    <message>
+        <source>Delete objects, or have the quota raised.</source>
+        <translation>Löschen Sie Objekte oder lassen Sie das Kontingent erhöhen.</translation>
+    </message>
+    <message>
+        <source>Use a store that takes larger objects.</source>
+        <translation>Verwenden Sie einen Speicher, der größere Objekte annimmt.</translation>
+    </message>
+    <message>
+        <source>Check the network and whether the service runs; the store comes back by itself.</source>
+        <translation>Prüfen Sie das Netz und ob der Dienst läuft; der Speicher kommt von selbst wieder.</translation>
+    </message>
+    <message>
+        <source>Check the backend and the network; the store comes back by itself.</source>
+        <translation>Prüfen Sie das Backend und das Netz; der Speicher kommt von selbst wieder.</translation>
+    </message>
+    <message>
+        <source>Wait until %1; the store comes back by itself.</source>
+        <translation>Warten Sie bis %1; der Speicher kommt von selbst wieder.</translation>
+    </message>
+    <message>
+        <source>Wait; the store comes back by itself.</source>
+        <translation>Warten Sie; der Speicher kommt von selbst wieder.</translation>
+    </message>
+    <message>
+        <source>Give the store the certificate authority of its server, or have the certificate renewed.</source>
+        <translation>Geben Sie dem Speicher die Zertifizierungsstelle seines Servers oder lassen Sie das Zertifikat erneuern.</translation>
+    </message>
+    <message>
+        <source>Check the user, the password or the key of this store.</source>
+        <translation>Prüfen Sie Benutzer, Passwort oder Schlüssel dieses Speichers.</translation>
+    </message>
+    <message>
+        <source>Create it, or correct the option that names it.</source>
+        <translation>Legen Sie sie an oder berichtigen Sie die Option, die sie nennt.</translation>
+    </message>
+    <message>
+        <source>Mount it; until then nothing is written to the folder beneath.</source>
+        <translation>Hängen Sie es ein; bis dahin wird nichts in den Ordner darunter geschrieben.</translation>
+    </message>
+    <message>
+        <source>Remove the attribute (chattr -i).</source>
+        <translation>Entfernen Sie das Attribut (chattr -i).</translation>
+    </message>
+    <message>
+        <source>Download the whole object.</source>
+        <translation>Laden Sie das ganze Objekt herunter.</translation>
+    </message>
+    <message>
+        <source>Check whether the address is the right one, and the server&apos;s log.</source>
+        <translation>Prüfen Sie, ob die Adresse stimmt, und das Protokoll des Servers.</translation>
+    </message>
+    <message>
+        <source>See the server&apos;s log.</source>
+        <translation>Sehen Sie im Protokoll des Servers nach.</translation>
+    </message>
+    <message>
+        <source>Install a build that has this driver.</source>
+        <translation>Installieren Sie eine Ausgabe, die diesen Treiber enthält.</translation>
+    </message>
+    <message>
+        <source>Correct the driver&apos;s name in the configuration.</source>
+        <translation>Berichtigen Sie den Namen des Treibers in der Konfiguration.</translation>
+    </message>
+    <message>
+        <source>Turn safe mode off to change anything.</source>
+        <translation>Schalten Sie den sicheren Modus aus, um etwas zu ändern.</translation>
+    </message>
+    <message>
+        <source>Change it in the simulation panel.</source>
+        <translation>Ändern Sie es im Simulationsfeld.</translation>
+    </message>
+    <message>
+        <source>Try it: the answer is remembered.</source>
+        <translation>Versuchen Sie es: Die Antwort wird gemerkt.</translation>
+    </message>
+    <message>
+        <source>list</source>
+        <translation>Auflisten</translation>
+    </message>
+    <message>
+        <source>look up</source>
+        <translation>Abfragen</translation>
+    </message>
+    <message>
+        <source>download</source>
+        <translation>Herunterladen</translation>
+    </message>
+    <message>
+        <source>download a part of</source>
+        <translation>Teilweises Herunterladen</translation>
+    </message>
+    <message>
+        <source>upload</source>
+        <translation>Hochladen</translation>
+    </message>
+    <message>
+        <source>write a part of</source>
+        <translation>Teilweises Schreiben</translation>
+    </message>
+    <message>
+        <source>delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>create</source>
+        <translation>Anlegen</translation>
+    </message>
+    <message>
+        <source>copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>folders</source>
+        <translation>Ordnern</translation>
+    </message>
+    <message>
+        <source>objects</source>
+        <translation>Objekten</translation>
+    </message>
+    <message>
+        <source>it does not exist</source>
+        <translation>es existiert nicht</translation>
+    </message>
+    <message>
+        <source>it exists already</source>
+        <translation>es existiert schon</translation>
+    </message>
+    <message>
+        <source>the checksums differ</source>
+        <translation>die Prüfsummen sind verschieden</translation>
+    </message>
+    <message>
+        <source>it was canceled</source>
+        <translation>es wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>Cannot %1 %2: %3.</source>
+        <extracomment>%1 a verb in the infinitive, %2 an object, %3 a clause</extracomment>
+        <translation>%1 von %2 ist nicht möglich: %3.</translation>
+    </message>
+    <message>
+        <source>Cannot %1 %2 in %3: %4.</source>
+        <extracomment>%1 a verb in the infinitive, %2 an object, %3 a store, %4 a clause</extracomment>
+        <translation>%1 von %2 in %3 ist nicht möglich: %4.</translation>
+    </message>
+    <message>
+        <source>(Checked %1.)</source>
+        <translation>(Geprüft: %1.)</translation>
+    </message>
+    <message>
+        <source>Checking %1...</source>
+        <translation>%1 wird geprüft...</translation>
+    </message>
+    <message>
+        <source>%1 of %2: %3</source>
+        <extracomment>%1 a capability such as READ_ACCESS, %2 a store, %3 yes, no or unknown</extracomment>
+        <translation>%1 von %2: %3</translation>
+    </message>
+    <message>
+        <source>Driver</source>
+        <translation>Treiber</translation>
+    </message>
+    <message>
+        <source>Configuration</source>
+        <translation>Konfiguration</translation>
+    </message>
+    <message>
+        <source>Backend</source>
+        <translation>Backend</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>Objekt</translation>
+    </message>
+    <message>
+        <source>Override</source>
+        <translation>Übersteuerung</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>Unbekannt</translation>
+    </message>
+    <message>
+        <source>Online</source>
+        <translation>Online</translation>
+    </message>
+    <message>
+        <source>Degraded</source>
+        <translation>Eingeschränkt</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>Offline</translation>
+    </message>
+</context>
+<context>
+    <name>Situation</name>
+    <message>
+        <source>No store is selected.</source>
+        <translation>Es ist kein Speicher ausgewählt.</translation>
+    </message>
+    <message>
+        <source>Nothing is selected.</source>
+        <translation>Es ist nichts ausgewählt.</translation>
+    </message>
+    <message>
+        <source>%1 is a folder: open it and select what is in it.</source>
+        <translation>%1 ist ein Ordner: Öffnen Sie ihn und wählen Sie aus, was darin ist.</translation>
+    </message>
+    <message>
+        <source>%1 is only the beginning of names: open it and select what is in it.</source>
+        <translation>%1 ist nur der Anfang von Namen: Öffnen Sie ihn und wählen Sie aus, was darin ist.</translation>
+    </message>
+    <message>
+        <source>The clipboard holds no files.</source>
+        <translation>Die Zwischenablage enthält keine Dateien.</translation>
+    </message>
+    <message>
+        <source>What is dragged holds no files.</source>
+        <translation>Was gezogen wird, enthält keine Dateien.</translation>
+    </message>
+    <message>
+        <source>No stores are configured.</source>
+        <translation>Es sind keine Speicher konfiguriert.</translation>
+    </message>
+    <message>
+        <source>Cannot check %1: %2.</source>
+        <extracomment>%1 a store, %2 a clause</extracomment>
+        <translation>%1 kann nicht geprüft werden: %2.</translation>
+    </message>
+    <message>
+        <source>Only one folder at a time can be opened.</source>
+        <translation>Es kann nur ein Ordner auf einmal geöffnet werden.</translation>
+    </message>
+    <message>
+        <source>%1 is not a folder.</source>
+        <translation>%1 ist kein Ordner.</translation>
+    </message>
+    <message>
+        <source>This is the top of the store.</source>
+        <translation>Dies ist die oberste Ebene des Speichers.</translation>
+    </message>
+    <message>
+        <source>There is no place to go back to.</source>
+        <translation>Es gibt keinen Ort, zu dem es zurückgeht.</translation>
+    </message>
+    <message>
+        <source>There is no place to go forward to.</source>
+        <translation>Es gibt keinen Ort, zu dem es vorwärts geht.</translation>
+    </message>
+    <message>
+        <source>No transfer is selected.</source>
+        <translation>Es ist keine Übertragung ausgewählt.</translation>
+    </message>
+    <message>
+        <source>What is selected is over.</source>
+        <translation>Was ausgewählt ist, ist beendet.</translation>
+    </message>
+    <message>
+        <source>No transfer is over.</source>
+        <translation>Keine Übertragung ist beendet.</translation>
+    </message>
+    <message>
+        <source>%1 has no location.</source>
+        <translation>%1 hat keine Adresse.</translation>
+    </message>
+</context>
+<context>
+    <name>StoreNotice</name>
+    <message>
+        <source>Not checked yet</source>
+        <translation>Noch nicht geprüft</translation>
+    </message>
+    <message>
+        <source>%1 is offline: %2.</source>
+        <extracomment>%1 a store, %2 a clause, %3 a time</extracomment>
+        <translation>%1 ist offline: %2.</translation>
+    </message>
+    <message>
+        <source>%1 is offline: %2, since %3.</source>
+        <translation>%1 ist offline: %2, seit %3.</translation>
+    </message>
+    <message>
+        <source>%1: %2.</source>
+        <translation>%1: %2.</translation>
+    </message>
+    <message>
+        <source>%1: %2, since %3.</source>
+        <translation>%1: %2, seit %3.</translation>
+    </message>
+    <message>
+        <source>%1 Off: %2.</source>
+        <extracomment>%1 the sentence before, %2 verbs: &quot;upload, delete&quot;</extracomment>
+        <translation>%1 Aus: %2.</translation>
+    </message>
+</context>
+<context>
+    <name>Transfer</name>
+    <message>
+        <source>Done, verified</source>
+        <translation>Fertig, überprüft</translation>
+    </message>
+    <message>
+        <source>Done, unverified</source>
+        <translation>Fertig, nicht überprüft</translation>
+    </message>
+    <message>
+        <source>Upload</source>
+        <translation>Hochladen</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Herunterladen</translation>
+    </message>
+    <message>
+        <source>Deletion</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartend</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>Aktiv</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Canceled</source>
+        <translation>Abgebrochen</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,1735 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Configuration</name>
+    <message>
+        <source>There is no driver &quot;%1&quot;.</source>
+        <translation>没有驱动“%1”。</translation>
+    </message>
+    <message>
+        <source>There is no driver &quot;%1&quot;; did you mean &quot;%2&quot;?</source>
+        <translation>没有驱动“%1”；您是否指“%2”？</translation>
+    </message>
+    <message>
+        <source>This is not a file.</source>
+        <translation>这不是文件。</translation>
+    </message>
+    <message>
+        <source>The file is too large for a configuration.</source>
+        <translation>该文件过大，不可能是配置。</translation>
+    </message>
+    <message>
+        <source>No stores are configured: [DEFAULT] has no enabled_backends, and there is no [glance_store] with stores.</source>
+        <translation>未配置任何存储：[DEFAULT] 中没有 enabled_backends，也没有含 stores 的 [glance_store]。</translation>
+    </message>
+    <message>
+        <source>The option belongs to [DEFAULT], not to [%1].</source>
+        <translation>该选项属于 [DEFAULT]，不属于 [%1]。</translation>
+    </message>
+    <message>
+        <source>There is no such option; did you mean &quot;%1&quot;?</source>
+        <translation>没有此选项；您是否指“%1”？</translation>
+    </message>
+    <message>
+        <source>There is a comma with no store before or after it.</source>
+        <translation>某个逗号前后缺少存储。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; names no driver; a store is written as ID:DRIVER.</source>
+        <translation>“%1”未指明驱动；存储应写作 ID:DRIVER。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; has no id; a store is written as ID:DRIVER.</source>
+        <translation>“%1”没有 ID；存储应写作 ID:DRIVER。</translation>
+    </message>
+    <message>
+        <source>There are more than %1 stores; the others are left out.</source>
+        <translation>存储超过 %1 个；其余的被忽略。</translation>
+    </message>
+    <message>
+        <source>The id &quot;%1&quot; stands there twice, with the drivers &quot;%2&quot; and &quot;%3&quot;.</source>
+        <translation>ID“%1”出现了两次，驱动分别为“%2”和“%3”。</translation>
+    </message>
+    <message>
+        <source>Ids that start with &quot;os_glance_&quot; are reserved for glance.</source>
+        <translation>以“os_glance_”开头的 ID 由 Glance 保留。</translation>
+    </message>
+    <message>
+        <source>The store has no driver; a store is written as ID:DRIVER.</source>
+        <translation>该存储没有驱动；存储应写作 ID:DRIVER。</translation>
+    </message>
+    <message>
+        <source>There is no group [%1]: all its options have their defaults.</source>
+        <translation>没有 [%1] 组：其所有选项均取默认值。</translation>
+    </message>
+    <message>
+        <source>There is no group [%1]: all its options have their defaults; did you mean [%2]?</source>
+        <translation>没有 [%1] 组：其所有选项均取默认值；您是否指 [%2]？</translation>
+    </message>
+    <message>
+        <source>The store shares its group with &quot;%1&quot;: oslo.config does not tell the case of group names apart.</source>
+        <translation>该存储与“%1”共用同一组：oslo.config 不区分组名的大小写。</translation>
+    </message>
+    <message>
+        <source>[glance_store] names no default_backend, and glance does not start without one.</source>
+        <translation>[glance_store] 未指定 default_backend，而 Glance 缺少它无法启动。</translation>
+    </message>
+    <message>
+        <source>There is no store &quot;%1&quot; in enabled_backends.</source>
+        <translation>enabled_backends 中没有存储“%1”。</translation>
+    </message>
+    <message>
+        <source>There is no store &quot;%1&quot; in enabled_backends; did you mean &quot;%2&quot;?</source>
+        <translation>enabled_backends 中没有存储“%1”；您是否指“%2”？</translation>
+    </message>
+    <message>
+        <source>None of the stores has the scheme &quot;%1&quot;.</source>
+        <translation>没有任何存储使用方案“%1”。</translation>
+    </message>
+    <message>
+        <source>A value can&apos;t have control characters or broken characters in it.</source>
+        <translation>值中不能包含控制字符或损坏的字符。</translation>
+    </message>
+    <message>
+        <source>A value can&apos;t have empty lines, nor lines with space at their ends.</source>
+        <translation>值中不能包含空行，也不能包含首尾有空格的行。</translation>
+    </message>
+    <message>
+        <source>The change can&apos;t be written without changing other options.</source>
+        <translation>写入此更改必然会改动其他选项。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; can&apos;t be the name of a group.</source>
+        <translation>“%1”不能用作组名。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; can&apos;t be the name of an option.</source>
+        <translation>“%1”不能用作选项名。</translation>
+    </message>
+    <message>
+        <source>%1 is a secret: the file holds only a reference to the keychain.</source>
+        <translation>%1 是机密：文件中只保存指向密钥环的引用。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; can&apos;t be the id of a store.</source>
+        <translation>“%1”不能用作存储的 ID。</translation>
+    </message>
+    <message>
+        <source>The file configures its stores in [glance_store]; enabled_backends would switch them off.</source>
+        <translation>该文件在 [glance_store] 中配置存储；enabled_backends 会使它们失效。</translation>
+    </message>
+    <message>
+        <source>There is a store &quot;%1&quot; already.</source>
+        <translation>已有存储“%1”。</translation>
+    </message>
+    <message>
+        <source>enabled_backends is put together from references: change it by hand.</source>
+        <translation>enabled_backends 由引用拼接而成：请手动修改。</translation>
+    </message>
+    <message>
+        <source>There is no store &quot;%1&quot;.</source>
+        <translation>没有存储“%1”。</translation>
+    </message>
+    <message>
+        <source>%1 was changed by somebody else since it was read.</source>
+        <translation>%1 在读取之后被他人修改过。</translation>
+    </message>
+    <message>
+        <source>A whole number is wanted, not &quot;%1&quot;.</source>
+        <translation>此处需要整数，而不是“%1”。</translation>
+    </message>
+    <message>
+        <source>The value is one of %1, not &quot;%2&quot;.</source>
+        <translation>值应为 %1 之一，而不是“%2”。</translation>
+    </message>
+    <message>
+        <source>%1 is too small: it is at least %2.</source>
+        <translation>%1 过小：至少为 %2。</translation>
+    </message>
+    <message>
+        <source>%1 is too large: it is at most %2.</source>
+        <translation>%1 过大：至多为 %2。</translation>
+    </message>
+    <message>
+        <source>%1 is beyond what a number can hold.</source>
+        <translation>%1 超出了数值可表示的范围。</translation>
+    </message>
+    <message>
+        <source>A number is wanted, not &quot;%1&quot;.</source>
+        <translation>此处需要数字，而不是“%1”。</translation>
+    </message>
+    <message>
+        <source>Yes or no is wanted, not &quot;%1&quot;.</source>
+        <translation>此处需要是或否，而不是“%1”。</translation>
+    </message>
+    <message>
+        <source>The last part of the value is no KEY:VALUE pair.</source>
+        <translation>值的最后一部分不是 KEY:VALUE 形式。</translation>
+    </message>
+    <message>
+        <source>A KEY:VALUE pair of the value has no key.</source>
+        <translation>值中某个 KEY:VALUE 缺少键。</translation>
+    </message>
+    <message>
+        <source>The key &quot;%1&quot; stands there twice.</source>
+        <translation>键“%1”出现了两次。</translation>
+    </message>
+    <message>
+        <source>With its references resolved the value is too long.</source>
+        <translation>展开引用后值过长。</translation>
+    </message>
+    <message>
+        <source>[DEFAULT] can&apos;t be referred to by name; write &quot;${%1}&quot;.</source>
+        <translation>不能按名称引用 [DEFAULT]；请写作“${%1}”。</translation>
+    </message>
+    <message>
+        <source>&quot;$%1&quot; names a group, not an option.</source>
+        <translation>“$%1”指的是组，不是选项。</translation>
+    </message>
+    <message>
+        <source>&quot;$%1&quot; names an option that is set neither in [%2] nor in [DEFAULT].</source>
+        <translation>“$%1”所指的选项在 [%2] 和 [DEFAULT] 中均未设置。</translation>
+    </message>
+    <message>
+        <source>&quot;$%1&quot; names an option &quot;%2&quot; of a group [%3]; if [%4]&apos;s option %3 is meant, write &quot;${%3}&quot;.</source>
+        <translation>“$%1”所指的是组 [%3] 的选项“%2”；如果指的是 [%4] 的选项 %3，请写作“${%3}”。</translation>
+    </message>
+    <message>
+        <source>&quot;$%1&quot; names an option that is not set in [%2].</source>
+        <translation>“$%1”所指的选项在 [%2] 中未设置。</translation>
+    </message>
+    <message>
+        <source>The references go round in a circle: %1.</source>
+        <translation>引用形成了循环：%1。</translation>
+    </message>
+    <message>
+        <source>The references are nested too deeply.</source>
+        <translation>引用嵌套过深。</translation>
+    </message>
+    <message>
+        <source>The value of &quot;$%1&quot; is not valid: %2</source>
+        <translation>“$%1”的值无效：%2</translation>
+    </message>
+    <message>
+        <source>This is a binary file, not a configuration.</source>
+        <translation>这是二进制文件，不是配置。</translation>
+    </message>
+    <message>
+        <source>The line is not valid UTF-8.</source>
+        <translation>该行不是有效的 UTF-8。</translation>
+    </message>
+    <message>
+        <source>The file starts with a byte order mark, which oslo.config refuses.</source>
+        <translation>文件以字节顺序标记开头，oslo.config 不接受。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more line(s) from here on can&apos;t be read.</source>
+        <translation>
+            <numerusform>从此处起还有 %n 行无法读取。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This is no configuration file: it has no section such as [DEFAULT].</source>
+        <translation>这不是配置文件：其中没有 [DEFAULT] 之类的节。</translation>
+    </message>
+    <message>
+        <source>The line is indented, but there is no option above that it could continue.</source>
+        <translation>该行有缩进，但上方没有可供其续写的选项。</translation>
+    </message>
+    <message>
+        <source>The section header does not end with &quot;]&quot;.</source>
+        <translation>节标题没有以“]”结尾。</translation>
+    </message>
+    <message>
+        <source>The section header has no name.</source>
+        <translation>节标题没有名称。</translation>
+    </message>
+    <message>
+        <source>The line has neither &quot;=&quot; nor &quot;:&quot;.</source>
+        <translation>该行既没有“=”也没有“:”。</translation>
+    </message>
+    <message>
+        <source>The line has no option name before the &quot;%1&quot;.</source>
+        <translation>“%1”之前没有选项名。</translation>
+    </message>
+    <message>
+        <source>The option stands before the first section, such as [DEFAULT].</source>
+        <translation>该选项位于第一个节（例如 [DEFAULT]）之前。</translation>
+    </message>
+    <message>
+        <source>The name is deprecated; it is &quot;%1&quot; now.</source>
+        <translation>该名称已弃用；现为“%1”。</translation>
+    </message>
+    <message>
+        <source>The option is already set in line %1; the last value counts.</source>
+        <translation>该选项已在第 %1 行设置；以最后一个值为准。</translation>
+    </message>
+    <message>
+        <source>The option has no value: its default applies.</source>
+        <translation>该选项没有值：采用默认值。</translation>
+    </message>
+    <message>
+        <source>The option belongs to the driver &quot;%1&quot;; &quot;%2&quot; does not take it.</source>
+        <translation>该选项属于驱动“%1”；“%2”不支持它。</translation>
+    </message>
+    <message>
+        <source>There is no such option.</source>
+        <translation>没有此选项。</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::ActionSet</name>
+    <message>
+        <source>&amp;Upload...</source>
+        <translation>上传(&amp;U)...</translation>
+    </message>
+    <message>
+        <source>Add files of this computer to the store</source>
+        <translation>将本机文件添加到存储</translation>
+    </message>
+    <message>
+        <source>&amp;Download...</source>
+        <translation>下载(&amp;D)...</translation>
+    </message>
+    <message>
+        <source>Save the selected objects to a folder</source>
+        <translation>将所选对象保存到文件夹</translation>
+    </message>
+    <message>
+        <source>De&amp;lete...</source>
+        <translation>删除(&amp;L)...</translation>
+    </message>
+    <message>
+        <source>Delete the selected objects from the store</source>
+        <translation>从存储中删除所选对象</translation>
+    </message>
+    <message>
+        <source>&amp;New folder...</source>
+        <translation>新建文件夹(&amp;N)...</translation>
+    </message>
+    <message>
+        <source>Create a folder or container here</source>
+        <translation>在此处创建文件夹或容器</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>粘贴(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Add what the clipboard holds: files, or objects of a store</source>
+        <translation>添加剪贴板中的内容：文件或某个存储的对象</translation>
+    </message>
+    <message>
+        <source>&amp;Copy location</source>
+        <translation>复制位置(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy the locations of the selected objects to the clipboard</source>
+        <translation>将所选对象的位置复制到剪贴板</translation>
+    </message>
+    <message>
+        <source>Check &amp;now</source>
+        <translation>立即检查(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Ask the store now what it can do</source>
+        <translation>立即询问存储能做什么</translation>
+    </message>
+    <message>
+        <source>&amp;Why</source>
+        <translation>为什么(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Show which layer allows or refuses what, and what helps</source>
+        <translation>显示哪一层允许或拒绝什么，以及如何解决</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Enter the selected folder or container</source>
+        <translation>进入所选文件夹或容器</translation>
+    </message>
+    <message>
+        <source>&amp;Up</source>
+        <translation>向上(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Go to the folder above</source>
+        <translation>转到上级文件夹</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>后退(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Go back to the place before</source>
+        <translation>返回上一个位置</translation>
+    </message>
+    <message>
+        <source>&amp;Forward</source>
+        <translation>前进(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Go forward again</source>
+        <translation>再次前进</translation>
+    </message>
+    <message>
+        <source>&amp;List again</source>
+        <translation>重新列出(&amp;L)</translation>
+    </message>
+    <message>
+        <source>List the objects of this place again</source>
+        <translation>重新列出此处的对象</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Cancel the selected transfers</source>
+        <translation>取消所选传输</translation>
+    </message>
+    <message>
+        <source>Clear &amp;finished</source>
+        <translation>清除已结束项(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Remove the finished transfers from the list</source>
+        <translation>从列表中移除已结束的传输</translation>
+    </message>
+    <message>
+        <source>&amp;Open glance-api.conf...</source>
+        <translation>打开 glance-api.conf(&amp;O)...</translation>
+    </message>
+    <message>
+        <source>Open a configuration file with its stores</source>
+        <translation>打开配置文件及其中的存储</translation>
+    </message>
+    <message>
+        <source>Try the &amp;demo</source>
+        <translation>试用演示(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Show local, HTTP and simulated stores that need no server</source>
+        <translation>显示无需服务器的本地、HTTP 和模拟存储</translation>
+    </message>
+    <message>
+        <source>&amp;Reload the configuration</source>
+        <translation>重新加载配置(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Read the configuration file again</source>
+        <translation>重新读取配置文件</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>Close Quartermaster</source>
+        <translation>关闭 Quartermaster</translation>
+    </message>
+    <message>
+        <source>Select &amp;all</source>
+        <translation>全选(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Select all objects that are shown</source>
+        <translation>选择所有显示的对象</translation>
+    </message>
+    <message>
+        <source>&amp;Filter</source>
+        <translation>筛选(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Show only what contains a text</source>
+        <translation>仅显示包含某文本的项</translation>
+    </message>
+    <message>
+        <source>Edit &amp;location</source>
+        <translation>编辑位置(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Type where to go</source>
+        <translation>输入要前往的位置</translation>
+    </message>
+    <message>
+        <source>D&amp;etails</source>
+        <translation>详细信息(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Show all that is known of the selected object</source>
+        <translation>显示所选对象的所有已知信息</translation>
+    </message>
+    <message>
+        <source>&amp;Objects</source>
+        <translation>对象(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Show the objects of the store</source>
+        <translation>显示存储中的对象</translation>
+    </message>
+    <message>
+        <source>&amp;Capabilities</source>
+        <translation>能力(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Show what every store can do</source>
+        <translation>显示每个存储能做什么</translation>
+    </message>
+    <message>
+        <source>&amp;Simulation</source>
+        <translation>模拟(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Show the controls of a simulated store when one is selected</source>
+        <translation>选中模拟存储时显示其控制面板</translation>
+    </message>
+    <message>
+        <source>&amp;Safe mode</source>
+        <translation>安全模式(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Refuse all that would change a store, whatever the store allows</source>
+        <translation>拒绝一切会更改存储的操作，无论存储是否允许</translation>
+    </message>
+    <message>
+        <source>&amp;Retry</source>
+        <translation>重试(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Try the selected failed transfers again</source>
+        <translation>重试所选的失败传输</translation>
+    </message>
+    <message>
+        <source>Copy &amp;diagnostics</source>
+        <translation>复制诊断信息(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Copy versions, stores, capabilities and the end of the log, without secrets, for a bug report</source>
+        <translation>复制版本、存储、能力和日志末尾（不含机密），用于错误报告</translation>
+    </message>
+    <message>
+        <source>&amp;About Quartermaster</source>
+        <translation>关于 Quartermaster(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Show version and licence</source>
+        <translation>显示版本和许可证</translation>
+    </message>
+    <message>
+        <source>About &amp;Qt</source>
+        <translation>关于 Qt(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>Show which Qt this is</source>
+        <translation>显示所用的 Qt 版本</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::CapabilitiesPane</name>
+    <message>
+        <source>Capabilities</source>
+        <translation>能力</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>为什么</translation>
+    </message>
+    <message>
+        <source>Why? Select a cell of the matrix.</source>
+        <translation>为什么？请选择矩阵中的一个单元格。</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::CapabilityMatrixModel</name>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <extracomment>%1 a store, %2 a capability, %3 yes, no or unknown</extracomment>
+        <translation>%1，%2：%3</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3, %4</source>
+        <extracomment>%4 a reason</extracomment>
+        <translation>%1，%2：%3，%4</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::DesktopTies</name>
+    <message>
+        <source>The diagnostics are in the clipboard, without secrets.</source>
+        <translation>诊断信息已复制到剪贴板，不含机密。</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::EventLog</name>
+    <message>
+        <source>%1 of %2: %3</source>
+        <extracomment>%1 Upload, Download, ...; %2 a name; %3 Done, Canceled, ...</extracomment>
+        <translation>%1 %2：%3</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::EventModel</name>
+    <message>
+        <source>Information</source>
+        <translation>信息</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Cause: %1</source>
+        <translation>原因：%1</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Store</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::MainWindow</name>
+    <message>
+        <source>Quartermaster</source>
+        <translation>Quartermaster</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Capabilities</source>
+        <translation>能力</translation>
+    </message>
+    <message>
+        <source>%1 - Quartermaster</source>
+        <translation>%1 - Quartermaster</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s) in the configuration. The first: %1</source>
+        <translation>
+            <numerusform>配置中有 %n 个问题。第一个：%1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Why?</source>
+        <translation>为什么？</translation>
+    </message>
+    <message>
+        <source>Transfers: Active %1 | Waiting %2 | Failed %3 | Done %4</source>
+        <translation>传输：进行中 %1 | 等待 %2 | 失败 %3 | 完成 %4</translation>
+    </message>
+    <message>
+        <source>the window got focus</source>
+        <translation>窗口获得焦点</translation>
+    </message>
+    <message>
+        <source>asked for</source>
+        <translation>应用户要求</translation>
+    </message>
+    <message>
+        <source>About Quartermaster</source>
+        <translation>关于 Quartermaster</translation>
+    </message>
+    <message>
+        <source>Quartermaster %1
+
+See live what every image and object store can do, and why.
+
+Apache License 2.0</source>
+        <translation>Quartermaster %1
+
+实时查看每个镜像与对象存储能做什么以及原因。
+
+Apache License 2.0</translation>
+    </message>
+    <message>
+        <source>Upload</source>
+        <translation>上传</translation>
+    </message>
+    <message>
+        <source>Download to</source>
+        <translation>下载到</translation>
+    </message>
+    <message>
+        <source>%1 exists already: saving as %2.</source>
+        <translation>%1 已存在：将保存为 %2。</translation>
+    </message>
+    <message numerus="yes">
+        <source>... and %n more</source>
+        <translation>
+            <numerusform>... 以及另外 %n 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n object(s) from %1? They will be gone for good.</source>
+        <translation>
+            <numerusform>从 %1 删除 %n 个对象？它们将无法恢复。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>New folder</source>
+        <translation>新建文件夹</translation>
+    </message>
+    <message>
+        <source>Name of the folder or container:</source>
+        <translation>文件夹或容器的名称：</translation>
+    </message>
+    <message>
+        <source>Open glance-api.conf</source>
+        <translation>打开 glance-api.conf</translation>
+    </message>
+    <message>
+        <source>Configurations (*.conf);;All files (*)</source>
+        <translation>配置 (*.conf);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Filter stores</source>
+        <translation>筛选存储</translation>
+    </message>
+    <message>
+        <source>Stores</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>Transfers</source>
+        <translation>传输</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Simulation</source>
+        <translation>模拟</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>最近打开(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Store</source>
+        <translation>存储(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Transfers</source>
+        <translation>传输(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Main toolbar</source>
+        <translation>主工具栏</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::MessageBar</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::ObjectBrowser</name>
+    <message>
+        <source>No location was given.</source>
+        <translation>未给出位置。</translation>
+    </message>
+    <message>
+        <source>There is no store named %1.</source>
+        <translation>没有名为 %1 的存储。</translation>
+    </message>
+    <message>
+        <source>No store is selected.</source>
+        <translation>未选择存储。</translation>
+    </message>
+    <message>
+        <source>The listing was stopped.</source>
+        <translation>列出操作已停止。</translation>
+    </message>
+    <message>
+        <source>%1 has no driver.</source>
+        <translation>%1 没有驱动。</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::ObjectTableModel</name>
+    <message>
+        <source>object</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>prefix</source>
+        <translation>前缀</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 字节</translation>
+    </message>
+    <message>
+        <source>MD5 %1</source>
+        <translation>MD5 %1</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>修改时间</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::ObjectsPane</name>
+    <message>
+        <source>Location</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>STORE:PATH</source>
+        <translation>存储:路径</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Select a store on the left.</source>
+        <translation>请在左侧选择一个存储。</translation>
+    </message>
+    <message>
+        <source>Checking...</source>
+        <translation>正在检查...</translation>
+    </message>
+    <message>
+        <source>Loading...</source>
+        <translation>正在加载...</translation>
+    </message>
+    <message>
+        <source>There is nothing here.</source>
+        <translation>此处为空。</translation>
+    </message>
+    <message>
+        <source>Nothing here matches the filter.</source>
+        <translation>此处没有符合筛选条件的项。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s)</source>
+        <translation>
+            <numerusform>%n 个对象</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>%1, loading...</source>
+        <translation>%1，正在加载...</translation>
+    </message>
+    <message>
+        <source>Nothing is selected.</source>
+        <translation>未选择任何项。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s) selected</source>
+        <translation>
+            <numerusform>已选择 %n 个对象</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Location: %1</source>
+        <translation>位置：%1</translation>
+    </message>
+    <message>
+        <source>Size: %1 (%2 bytes)</source>
+        <translation>大小：%1（%2 字节）</translation>
+    </message>
+    <message>
+        <source>Changed: %1</source>
+        <translation>修改时间：%1</translation>
+    </message>
+    <message>
+        <source>MD5: %1</source>
+        <translation>MD5：%1</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::SimulationPanel</name>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Choose a state...</source>
+        <translation>选择状态...</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>What %1 simulates:</source>
+        <translation>%1 所模拟的状态：</translation>
+    </message>
+    <message>
+        <source>Select a simulated store to set its state.</source>
+        <translation>请选择一个模拟存储以设置其状态。</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::StoreDelegate</name>
+    <message>
+        <source>TLS not verified</source>
+        <translation>TLS 未验证</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::StoreListModel</name>
+    <message>
+        <source>%1 %</source>
+        <translation>%1%</translation>
+    </message>
+    <message>
+        <source>%1 free</source>
+        <translation>可用 %1</translation>
+    </message>
+    <message>
+        <source>%1 free of %2</source>
+        <translation>共 %2，可用 %1</translation>
+    </message>
+    <message>
+        <source>default store</source>
+        <translation>默认存储</translation>
+    </message>
+    <message>
+        <source>certificate not verified</source>
+        <translation>证书未验证</translation>
+    </message>
+    <message>
+        <source>The default store.</source>
+        <translation>默认存储。</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate is not verified.</source>
+        <translation>未验证服务器的证书。</translation>
+    </message>
+    <message>
+        <source>Checked %1.</source>
+        <translation>检查于 %1。</translation>
+    </message>
+    <message>
+        <source>Stores</source>
+        <translation>存储</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::TransferModel</name>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1%</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <extracomment>%1 Failed, %2 a sentence</extracomment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 of %2: %3</source>
+        <translation>%1 %2：%3</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation>剩余时间</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::WelcomePage</name>
+    <message>
+        <source>Quartermaster</source>
+        <translation>Quartermaster</translation>
+    </message>
+    <message>
+        <source>See live what every store can do, and why; browse, upload, download and delete.</source>
+        <translation>实时查看每个存储能做什么以及原因；浏览、上传、下载和删除。</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::WhyModel</name>
+    <message>
+        <source>%1 of %2: %3</source>
+        <extracomment>%1 a capability, %2 a store, %3 yes, no or unknown</extracomment>
+        <translation>%2 的 %1：%3</translation>
+    </message>
+    <message>
+        <source>%1 in %2: %3</source>
+        <extracomment>%1 a verb in the infinitive, %2 a store, %3 yes, no or unknown</extracomment>
+        <translation>在 %2 中%1：%3</translation>
+    </message>
+    <message>
+        <source>%1 %2 in %3: %4</source>
+        <extracomment>%1 a verb in the infinitive, %2 an object, %3 a store, %4 yes, no or unknown</extracomment>
+        <translation>在 %3 中%1 %2：%4</translation>
+    </message>
+    <message>
+        <source>%1, since %2</source>
+        <translation>%1，自 %2 起</translation>
+    </message>
+    <message>
+        <source>%1, checked %2</source>
+        <translation>%1，检查于 %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation>自 %1 起</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>细节</translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>证据</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>起始</translation>
+    </message>
+    <message>
+        <source>Checked</source>
+        <translation>检查时间</translation>
+    </message>
+    <message>
+        <source>What helps</source>
+        <translation>解决方法</translation>
+    </message>
+</context>
+<context>
+    <name>ReasonText</name>
+    <message>
+        <source>Not supported</source>
+        <translation>不支持</translation>
+    </message>
+    <message>
+        <source>Not configured</source>
+        <translation>未配置</translation>
+    </message>
+    <message>
+        <source>Bad configuration</source>
+        <translation>配置错误</translation>
+    </message>
+    <message>
+        <source>Not permitted</source>
+        <translation>无权限</translation>
+    </message>
+    <message>
+        <source>Read-only</source>
+        <translation>只读</translation>
+    </message>
+    <message>
+        <source>Full</source>
+        <translation>已满</translation>
+    </message>
+    <message>
+        <source>No inodes left</source>
+        <translation>inode 已用尽</translation>
+    </message>
+    <message>
+        <source>Quota reached</source>
+        <translation>已达配额</translation>
+    </message>
+    <message>
+        <source>Too large</source>
+        <translation>过大</translation>
+    </message>
+    <message>
+        <source>Unreachable</source>
+        <translation>无法连接</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>无响应</translation>
+    </message>
+    <message>
+        <source>Maintenance</source>
+        <translation>维护中</translation>
+    </message>
+    <message>
+        <source>Rate limited</source>
+        <translation>请求受限</translation>
+    </message>
+    <message>
+        <source>Certificate not trusted</source>
+        <translation>证书不受信任</translation>
+    </message>
+    <message>
+        <source>Not authenticated</source>
+        <translation>未通过身份验证</translation>
+    </message>
+    <message>
+        <source>Root is missing</source>
+        <translation>缺少根</translation>
+    </message>
+    <message>
+        <source>Not mounted</source>
+        <translation>未挂载</translation>
+    </message>
+    <message>
+        <source>Gone</source>
+        <translation>已不存在</translation>
+    </message>
+    <message>
+        <source>Immutable</source>
+        <translation>不可更改</translation>
+    </message>
+    <message>
+        <source>No ranges</source>
+        <translation>不支持范围请求</translation>
+    </message>
+    <message>
+        <source>Bad answer</source>
+        <translation>应答有误</translation>
+    </message>
+    <message>
+        <source>Server error</source>
+        <translation>服务器错误</translation>
+    </message>
+    <message>
+        <source>Driver not built</source>
+        <translation>未包含驱动</translation>
+    </message>
+    <message>
+        <source>Unknown driver</source>
+        <translation>未知驱动</translation>
+    </message>
+    <message>
+        <source>Safe mode</source>
+        <translation>安全模式</translation>
+    </message>
+    <message>
+        <source>Simulated</source>
+        <translation>模拟</translation>
+    </message>
+    <message>
+        <source>Checking...</source>
+        <translation>正在检查...</translation>
+    </message>
+    <message>
+        <source>Can&apos;t be told</source>
+        <translation>无法判断</translation>
+    </message>
+    <message>
+        <source>this kind of store does not support it</source>
+        <translation>此类存储不支持该操作</translation>
+    </message>
+    <message>
+        <source>the backend does not support it</source>
+        <translation>后端不支持该操作</translation>
+    </message>
+    <message>
+        <source>the store is not configured for it</source>
+        <translation>存储未为此配置</translation>
+    </message>
+    <message>
+        <source>the store&apos;s configuration is wrong</source>
+        <translation>存储的配置有误</translation>
+    </message>
+    <message>
+        <source>the permissions of this object do not allow it</source>
+        <translation>此对象的权限不允许该操作</translation>
+    </message>
+    <message>
+        <source>the permissions do not allow it</source>
+        <translation>权限不允许该操作</translation>
+    </message>
+    <message>
+        <source>the store is read-only</source>
+        <translation>存储为只读</translation>
+    </message>
+    <message>
+        <source>the store is full</source>
+        <translation>存储已满</translation>
+    </message>
+    <message>
+        <source>the file system has no inodes left</source>
+        <translation>文件系统的 inode 已用尽</translation>
+    </message>
+    <message>
+        <source>the quota is reached</source>
+        <translation>已达到配额</translation>
+    </message>
+    <message>
+        <source>the object is larger than the store takes</source>
+        <translation>对象超过存储可接受的大小</translation>
+    </message>
+    <message>
+        <source>the store can&apos;t be reached</source>
+        <translation>无法连接到存储</translation>
+    </message>
+    <message>
+        <source>the store does not answer</source>
+        <translation>存储没有响应</translation>
+    </message>
+    <message>
+        <source>the service is unavailable now</source>
+        <translation>服务目前不可用</translation>
+    </message>
+    <message>
+        <source>the service limits the rate of requests</source>
+        <translation>服务限制了请求频率</translation>
+    </message>
+    <message>
+        <source>the server&apos;s certificate is not trusted</source>
+        <translation>服务器的证书不受信任</translation>
+    </message>
+    <message>
+        <source>the service does not accept who we are</source>
+        <translation>服务不接受我们的身份</translation>
+    </message>
+    <message>
+        <source>the root of the store is missing</source>
+        <translation>存储的根不存在</translation>
+    </message>
+    <message>
+        <source>the file system of the store is not mounted</source>
+        <translation>存储的文件系统未挂载</translation>
+    </message>
+    <message>
+        <source>it is gone for good</source>
+        <translation>它已永久消失</translation>
+    </message>
+    <message>
+        <source>it is marked immutable</source>
+        <translation>它被标记为不可更改</translation>
+    </message>
+    <message>
+        <source>the server does not serve parts of objects</source>
+        <translation>服务器不提供对象的部分内容</translation>
+    </message>
+    <message>
+        <source>the server&apos;s answer makes no sense</source>
+        <translation>服务器的应答没有意义</translation>
+    </message>
+    <message>
+        <source>the server reports an error of its own</source>
+        <translation>服务器报告其自身出错</translation>
+    </message>
+    <message>
+        <source>its driver is not part of this build</source>
+        <translation>此版本未包含其驱动</translation>
+    </message>
+    <message>
+        <source>there is no such driver</source>
+        <translation>没有此驱动</translation>
+    </message>
+    <message>
+        <source>safe mode is on</source>
+        <translation>安全模式已开启</translation>
+    </message>
+    <message>
+        <source>a tester simulates it</source>
+        <translation>由测试者模拟</translation>
+    </message>
+    <message>
+        <source>it has not been checked yet</source>
+        <translation>尚未检查</translation>
+    </message>
+    <message>
+        <source>only trying can tell</source>
+        <translation>只有尝试才能知道</translation>
+    </message>
+    <message>
+        <source>Use a store of another kind for this.</source>
+        <translation>请改用其他类型的存储。</translation>
+    </message>
+    <message>
+        <source>Set the option that is named, then reload the configuration.</source>
+        <translation>请设置所指出的选项，然后重新加载配置。</translation>
+    </message>
+    <message>
+        <source>Mend the options of this store, then reload the configuration.</source>
+        <translation>请修正此存储的选项，然后重新加载配置。</translation>
+    </message>
+    <message>
+        <source>Give the user or key of this store the right to do it.</source>
+        <translation>请授予此存储的用户或密钥相应权限。</translation>
+    </message>
+    <message>
+        <source>Make the store writable again, for example remount its file system read-write.</source>
+        <translation>请使存储重新可写，例如以读写方式重新挂载其文件系统。</translation>
+    </message>
+    <message>
+        <source>Delete objects, or give the store more room.</source>
+        <translation>请删除对象，或为存储增加空间。</translation>
+    </message>
+    <message>
+        <source>Delete objects, or make a file system with more inodes.</source>
+        <translation>请删除对象，或创建 inode 更多的文件系统。</translation>
+    </message>
+    <message>
+        <source>Delete objects, or have the quota raised.</source>
+        <translation>请删除对象，或申请提高配额。</translation>
+    </message>
+    <message>
+        <source>Use a store that takes larger objects.</source>
+        <translation>请使用可接受更大对象的存储。</translation>
+    </message>
+    <message>
+        <source>Check the network and whether the service runs; the store comes back by itself.</source>
+        <translation>请检查网络以及服务是否在运行；存储会自动恢复。</translation>
+    </message>
+    <message>
+        <source>Check the backend and the network; the store comes back by itself.</source>
+        <translation>请检查后端和网络；存储会自动恢复。</translation>
+    </message>
+    <message>
+        <source>Wait until %1; the store comes back by itself.</source>
+        <translation>请等到 %1；存储会自动恢复。</translation>
+    </message>
+    <message>
+        <source>Wait; the store comes back by itself.</source>
+        <translation>请稍候；存储会自动恢复。</translation>
+    </message>
+    <message>
+        <source>Give the store the certificate authority of its server, or have the certificate renewed.</source>
+        <translation>请为存储指定其服务器的证书颁发机构，或更新证书。</translation>
+    </message>
+    <message>
+        <source>Check the user, the password or the key of this store.</source>
+        <translation>请检查此存储的用户、密码或密钥。</translation>
+    </message>
+    <message>
+        <source>Create it, or correct the option that names it.</source>
+        <translation>请创建它，或更正指定它的选项。</translation>
+    </message>
+    <message>
+        <source>Mount it; until then nothing is written to the folder beneath.</source>
+        <translation>请挂载它；在此之前不会向其下的文件夹写入任何内容。</translation>
+    </message>
+    <message>
+        <source>Remove the attribute (chattr -i).</source>
+        <translation>请移除该属性（chattr -i）。</translation>
+    </message>
+    <message>
+        <source>Download the whole object.</source>
+        <translation>请下载整个对象。</translation>
+    </message>
+    <message>
+        <source>Check whether the address is the right one, and the server&apos;s log.</source>
+        <translation>请检查地址是否正确，并查看服务器日志。</translation>
+    </message>
+    <message>
+        <source>See the server&apos;s log.</source>
+        <translation>请查看服务器日志。</translation>
+    </message>
+    <message>
+        <source>Install a build that has this driver.</source>
+        <translation>请安装包含此驱动的版本。</translation>
+    </message>
+    <message>
+        <source>Correct the driver&apos;s name in the configuration.</source>
+        <translation>请在配置中更正驱动名称。</translation>
+    </message>
+    <message>
+        <source>Turn safe mode off to change anything.</source>
+        <translation>如需更改，请关闭安全模式。</translation>
+    </message>
+    <message>
+        <source>Change it in the simulation panel.</source>
+        <translation>请在模拟面板中更改。</translation>
+    </message>
+    <message>
+        <source>Try it: the answer is remembered.</source>
+        <translation>请尝试：结果会被记住。</translation>
+    </message>
+    <message>
+        <source>list</source>
+        <translation>列出</translation>
+    </message>
+    <message>
+        <source>look up</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>download a part of</source>
+        <translation>部分下载</translation>
+    </message>
+    <message>
+        <source>upload</source>
+        <translation>上传</translation>
+    </message>
+    <message>
+        <source>write a part of</source>
+        <translation>部分写入</translation>
+    </message>
+    <message>
+        <source>delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>create</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>objects</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>it does not exist</source>
+        <translation>它不存在</translation>
+    </message>
+    <message>
+        <source>it exists already</source>
+        <translation>它已存在</translation>
+    </message>
+    <message>
+        <source>the checksums differ</source>
+        <translation>校验和不一致</translation>
+    </message>
+    <message>
+        <source>it was canceled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>Cannot %1 %2: %3.</source>
+        <extracomment>%1 a verb in the infinitive, %2 an object, %3 a clause</extracomment>
+        <translation>无法%1 %2：%3。</translation>
+    </message>
+    <message>
+        <source>Cannot %1 %2 in %3: %4.</source>
+        <extracomment>%1 a verb in the infinitive, %2 an object, %3 a store, %4 a clause</extracomment>
+        <translation>无法在 %3 中%1 %2：%4。</translation>
+    </message>
+    <message>
+        <source>(Checked %1.)</source>
+        <translation>（检查于 %1。）</translation>
+    </message>
+    <message>
+        <source>Checking %1...</source>
+        <translation>正在检查 %1...</translation>
+    </message>
+    <message>
+        <source>%1 of %2: %3</source>
+        <extracomment>%1 a capability such as READ_ACCESS, %2 a store, %3 yes, no or unknown</extracomment>
+        <translation>%2 的 %1：%3</translation>
+    </message>
+    <message>
+        <source>Driver</source>
+        <translation>驱动</translation>
+    </message>
+    <message>
+        <source>Configuration</source>
+        <translation>配置</translation>
+    </message>
+    <message>
+        <source>Backend</source>
+        <translation>后端</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Override</source>
+        <translation>覆盖</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Online</source>
+        <translation>在线</translation>
+    </message>
+    <message>
+        <source>Degraded</source>
+        <translation>降级</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>离线</translation>
+    </message>
+</context>
+<context>
+    <name>Situation</name>
+    <message>
+        <source>No store is selected.</source>
+        <translation>未选择存储。</translation>
+    </message>
+    <message>
+        <source>Nothing is selected.</source>
+        <translation>未选择任何项。</translation>
+    </message>
+    <message>
+        <source>%1 is a folder: open it and select what is in it.</source>
+        <translation>%1 是文件夹：请打开它并选择其中的内容。</translation>
+    </message>
+    <message>
+        <source>%1 is only the beginning of names: open it and select what is in it.</source>
+        <translation>%1 只是名称的开头：请打开它并选择其中的内容。</translation>
+    </message>
+    <message>
+        <source>The clipboard holds no files.</source>
+        <translation>剪贴板中没有文件。</translation>
+    </message>
+    <message>
+        <source>What is dragged holds no files.</source>
+        <translation>拖动的内容中没有文件。</translation>
+    </message>
+    <message>
+        <source>No stores are configured.</source>
+        <translation>未配置任何存储。</translation>
+    </message>
+    <message>
+        <source>Cannot check %1: %2.</source>
+        <extracomment>%1 a store, %2 a clause</extracomment>
+        <translation>无法检查 %1：%2。</translation>
+    </message>
+    <message>
+        <source>Only one folder at a time can be opened.</source>
+        <translation>一次只能打开一个文件夹。</translation>
+    </message>
+    <message>
+        <source>%1 is not a folder.</source>
+        <translation>%1 不是文件夹。</translation>
+    </message>
+    <message>
+        <source>This is the top of the store.</source>
+        <translation>这已是存储的顶层。</translation>
+    </message>
+    <message>
+        <source>There is no place to go back to.</source>
+        <translation>没有可返回的位置。</translation>
+    </message>
+    <message>
+        <source>There is no place to go forward to.</source>
+        <translation>没有可前进的位置。</translation>
+    </message>
+    <message>
+        <source>No transfer is selected.</source>
+        <translation>未选择传输。</translation>
+    </message>
+    <message>
+        <source>What is selected is over.</source>
+        <translation>所选传输已结束。</translation>
+    </message>
+    <message>
+        <source>No transfer is over.</source>
+        <translation>没有已结束的传输。</translation>
+    </message>
+    <message>
+        <source>%1 has no location.</source>
+        <translation>%1 没有位置。</translation>
+    </message>
+</context>
+<context>
+    <name>StoreNotice</name>
+    <message>
+        <source>Not checked yet</source>
+        <translation>尚未检查</translation>
+    </message>
+    <message>
+        <source>%1 is offline: %2.</source>
+        <extracomment>%1 a store, %2 a clause, %3 a time</extracomment>
+        <translation>%1 已离线：%2。</translation>
+    </message>
+    <message>
+        <source>%1 is offline: %2, since %3.</source>
+        <translation>%1 已离线：%2，自 %3 起。</translation>
+    </message>
+    <message>
+        <source>%1: %2.</source>
+        <translation>%1：%2。</translation>
+    </message>
+    <message>
+        <source>%1: %2, since %3.</source>
+        <translation>%1：%2，自 %3 起。</translation>
+    </message>
+    <message>
+        <source>%1 Off: %2.</source>
+        <extracomment>%1 the sentence before, %2 verbs: &quot;upload, delete&quot;</extracomment>
+        <translation>%1 已停用：%2。</translation>
+    </message>
+</context>
+<context>
+    <name>Transfer</name>
+    <message>
+        <source>Done, verified</source>
+        <translation>完成，已校验</translation>
+    </message>
+    <message>
+        <source>Done, unverified</source>
+        <translation>完成，未校验</translation>
+    </message>
+    <message>
+        <source>Upload</source>
+        <translation>上传</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Deletion</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Canceled</source>
+        <translation>已取消</translation>
+    </message>
+</context>
+</TS>
