@@ -16,7 +16,6 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr qint64 isoDescriptors = 32LL << 10; // ECMA-119 6.2.1: sixteen sectors of 2 KiB for others before it
-constexpr qint64 isoSector = 2048;
 constexpr qint64 vhdFooter = 512;
 
 struct Signature {

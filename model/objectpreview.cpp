@@ -163,14 +163,12 @@ void ObjectPreview::ask()
     const std::optional<qint64> size = m_object.size;
     m_pieces.emplace(size.value_or(ImageBytes::unknownSize));
     const ByteRange front{.offset = 0, .length = mostText};
-    if (size && *size <= mostText) {
+    if ((size && *size <= mostText) || !canRead({})) { // a refusal is the front's to tell
         askWhole(mostText);
     } else if (canRead(front)) {
         askRange({0, mostText});
     } else if (size && *size <= mostWhole) {
         askWhole(mostWhole);
-    } else if (!canRead({})) {
-        askWhole(mostText); // refused by the front, which says why
     } else {
         const Verdict verdict = m_store->snapshot().verdict(front.required());
         const QString why = verdictText(verdict, OperationKind::GetRange, displayName(m_store->id()),

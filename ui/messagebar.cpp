@@ -66,10 +66,16 @@ public:
         grid->setColumnStretch(1, 1);
         grid->addWidget(m_icon, 0, 0, Qt::AlignVCenter);
         grid->addWidget(m_text, 0, 1, Qt::AlignVCenter);
-        addButton(grid, 2, message.buttonText, "messageButton", message.pressed);
-        addButton(grid, 3, message.otherText, "messageOtherButton", message.otherPressed);
+        // A question has its buttons below, so that they leave room for its text.
+        auto *row = new QHBoxLayout;
+        const bool isQuestion = !message.otherText.isEmpty();
+        grid->addLayout(row, isQuestion ? 1 : 0, isQuestion ? 1 : 2);
+        addButton(row, message.buttonText, "messageButton", message.pressed);
+        addButton(row, message.otherText, "messageOtherButton", message.otherPressed);
         if (!message.details.isEmpty())
-            addDetails(grid);
+            addDetails(grid, row);
+        if (isQuestion)
+            row->addStretch();
         auto *close = new QToolButton(this);
         close->setObjectName(QStringLiteral("messageClose"));
         close->setAutoRaise(true);
@@ -77,7 +83,7 @@ public:
         close->setAccessibleName(MessageBar::tr("Close"));
         close->setToolTip(MessageBar::tr("Close this message"));
         connect(close, &QToolButton::clicked, bar, [bar, key = message.key] { bar->dismiss(key); });
-        grid->addWidget(close, 0, 5, Qt::AlignTop);
+        grid->addWidget(close, 0, 3, Qt::AlignTop);
         if (message.lifetime > 0)
             QTimer::singleShot(message.lifetime, this, [bar, key = message.key] { bar->dismiss(key); });
         colour();
@@ -105,8 +111,7 @@ protected:
     }
 
 private:
-    void addButton(QGridLayout *grid, int column, const QString &text, const char *objectName,
-                   const std::function<void()> &pressed)
+    void addButton(QHBoxLayout *row, const QString &text, const char *objectName, const std::function<void()> &pressed)
     {
         if (text.isEmpty())
             return;
@@ -117,9 +122,9 @@ private:
             if (const auto press = pressed)
                 press(); // may dismiss this message
         });
-        grid->addWidget(button, 0, column);
+        row->addWidget(button);
     }
-    void addDetails(QGridLayout *grid)
+    void addDetails(QGridLayout *grid, QHBoxLayout *row)
     {
         auto *toggle = new QPushButton(MessageBar::tr("Details"), this);
         toggle->setObjectName(QStringLiteral("messageDetailsButton"));
@@ -133,8 +138,8 @@ private:
         details->setFixedHeight(lines * details->fontMetrics().lineSpacing() + 18);
         details->hide();
         connect(toggle, &QPushButton::toggled, details, &QWidget::setVisible);
-        grid->addWidget(toggle, 0, 4);
-        grid->addWidget(details, 1, 1, 1, 5);
+        row->addWidget(toggle);
+        grid->addWidget(details, 2, 1, 1, 3);
     }
 
     Message m_message;

@@ -42,7 +42,7 @@ QString UploadBatch::details() const
     QStringList lines;
     for (const Item &item : suspicious) {
         //: %1 a file, %2 an image format, %3 sentences
-        lines << UploadCheck::tr("%1 (%2): %3")
+        lines << UploadCheck::tr("%1, %2: %3")
                      .arg(displayName(item.file), item.format, item.warnings.join(QLatin1Char(' ')));
     }
     return lines.join(QLatin1Char('\n'));
