@@ -75,7 +75,7 @@ std::optional<ObjectBundle> bundleFrom(const QByteArray &json)
     const QJsonObject root = QJsonDocument::fromJson(json).object();
     const QJsonArray list = root.value("objects"_L1).toArray();
     QList<ObjectInfo> objects;
-    for (const QJsonValue &value : list) {
+    for (const auto &value : list) {
         const QJsonObject one = value.toObject();
         ObjectInfo object{.name = nameFrom(one.value("name"_L1)), .path = nameFrom(one.value("path"_L1))};
         for (const auto kind : {ObjectInfo::Kind::Container, ObjectInfo::Kind::Prefix}) {
