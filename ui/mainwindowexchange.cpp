@@ -17,6 +17,7 @@
 #include <QGuiApplication>
 #include <QListView>
 #include <QStatusBar>
+#include <QTreeView>
 
 namespace Quartermaster {
 
