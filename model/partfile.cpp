@@ -397,7 +397,7 @@ void forgetPart(const PartTarget &target)
         removePartialRecord(key);
 }
 
-UploadMemory::UploadMemory(QString store, QString path, QString localFile, bool restart)
+UploadMemory::UploadMemory(const QString &store, const QString &path, QString localFile, bool restart)
     : m_key(uploadRecordKey(store, path))
     , m_subject(partialSubject(store, path, localFile))
     , m_localFile(std::move(localFile))

@@ -99,7 +99,7 @@ void forgetPart(const PartTarget &target);
 class UploadMemory
 {
 public:
-    UploadMemory(QString store, QString path, QString localFile, bool restart = false);
+    UploadMemory(const QString &store, const QString &path, QString localFile, bool restart = false);
 
     /// The token of an attempt before, with the same file unchanged; empty for none.
     [[nodiscard]] QByteArray token();

@@ -70,22 +70,22 @@ QList<Column> columnsOf(Group group)
 /// In pixels of a font of the usual size.
 int widthOf(Group group, Column column)
 {
+    const bool needsRoomForACause = group == Group::Waiting || group == Group::Failed;
     switch (column) {
     case Column::NameColumn:
-        return 150;
     case Column::FromColumn:
     case Column::ToColumn:
-        return 150;
     case Column::StateColumn:
-        return group == Group::Failed || group == Group::Waiting ? 330 : 120;
+        return needsRoomForACause ? 110 : 140;
     case Column::ProgressColumn:
-        return 130;
+        return 110;
     case Column::SpeedColumn:
-    case Column::SizeColumn:
     case Column::FinishedColumn:
         return 80;
+    case Column::SizeColumn:
+        return 76;
     case Column::TimeLeftColumn:
-        return 70;
+        return 68;
     case Column::ColumnCount:
         break;
     }
@@ -140,7 +140,8 @@ TransfersPane::TransfersPane(TransferQueue &queue, const ActionSet &actions, std
     m_view->setAllColumnsShowFocus(true);
     m_view->setItemDelegate(new RowDelegate(m_view));
     m_view->setItemDelegateForColumn(TransferModel::ProgressColumn, new ProgressDelegate(m_view));
-    m_view->header()->setStretchLastSection(true);
+    m_view->header()->setStretchLastSection(false);
+    m_view->setTextElideMode(Qt::ElideMiddle);
     m_view->header()->setSectionsMovable(false);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
 
@@ -192,8 +193,12 @@ void TransfersPane::groupChanged()
     const QList<Column> columns = columnsOf(group());
     const double scale = m_view->fontMetrics().height() / 16.0;
     QHeaderView *header = m_view->header();
-    for (int i = 0; i < TransferModel::ColumnCount; ++i)
+    const Column widest = group() == Group::Failed || group() == Group::Waiting ? Column::StateColumn
+                                                                                : Column::NameColumn;
+    for (int i = 0; i < TransferModel::ColumnCount; ++i) {
         header->setSectionHidden(i, !columns.contains(static_cast<Column>(i)));
+        header->setSectionResizeMode(i, i == widest ? QHeaderView::Stretch : QHeaderView::Interactive);
+    }
     for (int place = 0; place < columns.size(); ++place) {
         header->moveSection(header->visualIndex(columns.at(place)), place);
         header->resizeSection(columns.at(place), static_cast<int>(widthOf(group(), columns.at(place)) * scale));
