@@ -278,6 +278,501 @@
         <source>There is no such option.</source>
         <translation>Diese Option gibt es nicht.</translation>
     </message>
+    <message>
+        <source>There is no file to save to.</source>
+        <translation>Es gibt keine Datei, in die gesichert werden kann.</translation>
+    </message>
+    <message>
+        <source>The file configures its stores in [glance_store]: change it by hand.</source>
+        <translation>Die Datei konfiguriert ihre Speicher in [glance_store]: Ändern Sie sie von Hand.</translation>
+    </message>
+    <message>
+        <source>The store needs an id.</source>
+        <translation>Der Speicher braucht eine ID.</translation>
+    </message>
+    <message>
+        <source>That is how the file refers to the keychain; it can&apos;t be a value.</source>
+        <translation>So verweist die Datei auf den Schlüsselbund; das kann kein Wert sein.</translation>
+    </message>
+    <message>
+        <source>Somebody else changed [%1] meanwhile: open the form again.</source>
+        <translation>Jemand anderes hat [%1] inzwischen geändert: Öffnen Sie das Formular erneut.</translation>
+    </message>
+</context>
+<context>
+    <name>ConfigurationEditor</name>
+    <message>
+        <source>The demo&apos;s stores go when the program ends: they can&apos;t be changed.</source>
+        <translation>Die Speicher der Demo verschwinden mit dem Programmende: Sie lassen sich nicht ändern.</translation>
+    </message>
+    <message>
+        <source>%1 belongs to glance: it is only read here. Change it by hand, or add the store to a file of Quartermaster&apos;s own.</source>
+        <translation>%1 gehört Glance: Die Datei wird hier nur gelesen. Ändern Sie sie von Hand oder fügen Sie den Speicher einer eigenen Datei von Quartermaster hinzu.</translation>
+    </message>
+    <message>
+        <source>%1 can&apos;t be written by this user.</source>
+        <translation>%1 ist für diesen Benutzer nicht schreibbar.</translation>
+    </message>
+    <message>
+        <source>%1 can&apos;t be read as a configuration.</source>
+        <translation>%1 lässt sich nicht als Konfiguration lesen.</translation>
+    </message>
+    <message>
+        <source>%1 configures its stores in [glance_store], one of a kind: change it by hand.</source>
+        <translation>%1 konfiguriert seine Speicher in [glance_store], je Art einen: Ändern Sie es von Hand.</translation>
+    </message>
+    <message>
+        <source>There is no store %1.</source>
+        <translation>Es gibt keinen Speicher %1.</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionTest</name>
+    <message>
+        <source>Subject: %1</source>
+        <translation>Inhaber: %1</translation>
+    </message>
+    <message>
+        <source>Issuer: %1</source>
+        <translation>Aussteller: %1</translation>
+    </message>
+    <message>
+        <source>For: %1</source>
+        <translation>Für: %1</translation>
+    </message>
+    <message>
+        <source>Valid from %1 until %2</source>
+        <translation>Gültig von %1 bis %2</translation>
+    </message>
+    <message>
+        <source>SHA-256: %1</source>
+        <translation>SHA-256: %1</translation>
+    </message>
+    <message>
+        <source>Problem: %1</source>
+        <translation>Problem: %1</translation>
+    </message>
+    <message>
+        <source>Check the options</source>
+        <translation>Optionen prüfen</translation>
+    </message>
+    <message>
+        <source>Resolve the name</source>
+        <translation>Namen auflösen</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>Verbinden</translation>
+    </message>
+    <message>
+        <source>Encrypt (TLS)</source>
+        <translation>Verschlüsseln (TLS)</translation>
+    </message>
+    <message>
+        <source>Authenticate</source>
+        <translation>Anmelden</translation>
+    </message>
+    <message>
+        <source>Find the directory</source>
+        <translation>Verzeichnis finden</translation>
+    </message>
+    <message>
+        <source>See what is mounted</source>
+        <translation>Einhängung feststellen</translation>
+    </message>
+    <message>
+        <source>Check the permissions</source>
+        <translation>Rechte prüfen</translation>
+    </message>
+    <message>
+        <source>Measure the free space</source>
+        <translation>Freien Platz messen</translation>
+    </message>
+    <message>
+        <source>Ask what it can do</source>
+        <translation>Fähigkeiten erfragen</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>Auflisten</translation>
+    </message>
+    <message>
+        <source>not reached</source>
+        <translation>nicht erreicht</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>bestanden</translation>
+    </message>
+    <message>
+        <source>passed, with a warning</source>
+        <translation>bestanden, mit Warnung</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>not needed</source>
+        <translation>nicht nötig</translation>
+    </message>
+    <message>
+        <source>Check how the host&apos;s name is spelt, and whether this computer&apos;s name server knows it.</source>
+        <translation>Prüfen Sie, wie der Rechnername geschrieben ist und ob der Nameserver dieses Rechners ihn kennt.</translation>
+    </message>
+    <message>
+        <source>Check the port, whether the server runs, and the firewalls on the way.</source>
+        <translation>Prüfen Sie den Port, ob der Server läuft und die Firewalls auf dem Weg.</translation>
+    </message>
+    <message>
+        <source>If the certificate is the right one, choose the file of the authority that signed it; else have it replaced on the server.</source>
+        <translation>Ist das Zertifikat das richtige, wählen Sie die Datei der Zertifizierungsstelle, die es unterschrieben hat; sonst lassen Sie es auf dem Server ersetzen.</translation>
+    </message>
+    <message>
+        <source>Check that the port speaks TLS, and which versions the server allows.</source>
+        <translation>Prüfen Sie, ob der Port TLS spricht und welche Versionen der Server erlaubt.</translation>
+    </message>
+    <message>
+        <source>Put the user name and the password into the URL, as in https://user:password@host/.</source>
+        <translation>Schreiben Sie Benutzernamen und Passwort in die URL, wie in https://user:password@host/.</translation>
+    </message>
+    <message>
+        <source>Create the directory, or correct its path.</source>
+        <translation>Legen Sie das Verzeichnis an oder berichtigen Sie seinen Pfad.</translation>
+    </message>
+    <message>
+        <source>What helps: %1</source>
+        <translation>Was hilft: %1</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate</source>
+        <translation>Das Zertifikat des Servers</translation>
+    </message>
+    <message>
+        <source>Authority %1</source>
+        <translation>Zertifizierungsstelle %1</translation>
+    </message>
+</context>
+<context>
+    <name>ImageHeader</name>
+    <message>
+        <source>%1 (%2)</source>
+        <extracomment>%1 an image format, %2 its variant: &quot;qcow2 (version 3)&quot;</extracomment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>It has a backing file, %1: without that it is not whole.</source>
+        <translation>Es hat eine Basisdatei, %1: Ohne sie ist es nicht vollständig.</translation>
+    </message>
+    <message>
+        <source>It has a backing file: without that it is not whole.</source>
+        <translation>Es hat eine Basisdatei: Ohne sie ist es nicht vollständig.</translation>
+    </message>
+    <message>
+        <source>Its data are in another file, %1.</source>
+        <translation>Seine Daten sind in einer anderen Datei, %1.</translation>
+    </message>
+    <message>
+        <source>Its data are in another file.</source>
+        <translation>Seine Daten sind in einer anderen Datei.</translation>
+    </message>
+    <message>
+        <source>It names another file, %1, where its data are.</source>
+        <translation>Es nennt eine andere Datei, %1, in der seine Daten sind.</translation>
+    </message>
+    <message>
+        <source>It names other files where its data are.</source>
+        <translation>Es nennt andere Dateien, in denen seine Daten sind.</translation>
+    </message>
+    <message>
+        <source>It holds only the differences to another disk, %1.</source>
+        <translation>Es enthält nur die Unterschiede zu einem anderen Datenträger, %1.</translation>
+    </message>
+    <message>
+        <source>It holds only the differences to another disk.</source>
+        <translation>Es enthält nur die Unterschiede zu einem anderen Datenträger.</translation>
+    </message>
+    <message>
+        <source>It is encrypted.</source>
+        <translation>Es ist verschlüsselt.</translation>
+    </message>
+    <message>
+        <source>It needs features that are not known here (%1).</source>
+        <translation>Es braucht Merkmale, die hier unbekannt sind (%1).</translation>
+    </message>
+    <message>
+        <source>It is marked as corrupt.</source>
+        <translation>Es ist als beschädigt markiert.</translation>
+    </message>
+    <message>
+        <source>It was not closed, or was still in use.</source>
+        <translation>Es wurde nicht geschlossen oder war noch in Gebrauch.</translation>
+    </message>
+    <message>
+        <source>It is cut off: its header speaks of more than there is.</source>
+        <translation>Es ist abgeschnitten: Sein Kopf spricht von mehr, als da ist.</translation>
+    </message>
+    <message>
+        <source>Its header is not valid (%1).</source>
+        <translation>Sein Kopf ist ungültig (%1).</translation>
+    </message>
+    <message>
+        <source>It could be taken for another format as well: %1.</source>
+        <translation>Es könnte auch für ein anderes Format gehalten werden: %1.</translation>
+    </message>
+    <message>
+        <source>Its name says %1, but it is %2.</source>
+        <translation>Sein Name sagt %1, aber es ist %2.</translation>
+    </message>
+</context>
+<context>
+    <name>Keychain</name>
+    <message>
+        <source>the keychain does not have it</source>
+        <translation>der Schlüsselbund hat es nicht</translation>
+    </message>
+    <message>
+        <source>the keychain is locked, or access to it was denied</source>
+        <translation>der Schlüsselbund ist gesperrt, oder der Zugriff wurde verweigert</translation>
+    </message>
+    <message>
+        <source>this desktop has no keychain that can be used</source>
+        <translation>diese Arbeitsumgebung hat keinen nutzbaren Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>the keychain cannot be used (%1)</source>
+        <translation>der Schlüsselbund ist nicht nutzbar (%1)</translation>
+    </message>
+</context>
+<context>
+    <name>Options</name>
+    <message>
+        <source>Directory that holds the images. glance-api creates it at its start when it is missing; Quartermaster never does. Set either this or filesystem_store_datadirs; for the latter set this to nothing, for its default counts.</source>
+        <translation>Verzeichnis mit den Abbildern. glance-api legt es beim Start an, wenn es fehlt; Quartermaster nie. Setzen Sie entweder dies oder filesystem_store_datadirs; für letzteres leeren Sie dies, denn seine Vorgabe zählt.</translation>
+    </message>
+    <message>
+        <source>Directory</source>
+        <translation>Verzeichnis</translation>
+    </message>
+    <message>
+        <source>Directories with priorities, as PATH:PRIORITY, one a line. The highest priority with enough room is written to; of equal ones that with the most free space.</source>
+        <translation>Verzeichnisse mit Prioritäten, als PFAD:PRIORITÄT, eines je Zeile. Geschrieben wird in das mit der höchsten Priorität und genug Platz; bei gleichen in das mit dem meisten freien Platz.</translation>
+    </message>
+    <message>
+        <source>Directories with priorities</source>
+        <translation>Verzeichnisse mit Prioritäten</translation>
+    </message>
+    <message>
+        <source>JSON file with &quot;id&quot; and &quot;mountpoint&quot; (or a list of such objects), handed out with the location of new images.</source>
+        <translation>JSON-Datei mit „id“ und „mountpoint“ (oder eine Liste solcher Objekte), die mit der Adresse neuer Abbilder ausgegeben wird.</translation>
+    </message>
+    <message>
+        <source>Metadata file</source>
+        <translation>Metadatendatei</translation>
+    </message>
+    <message>
+        <source>Mode of new image files in octal digits, as in 640; 0 or less leaves it to the umask.</source>
+        <translation>Rechte neuer Abbilddateien in Oktalziffern, etwa 640; 0 oder weniger überlässt es der umask.</translation>
+    </message>
+    <message>
+        <source>Mode of new files</source>
+        <translation>Rechte neuer Dateien</translation>
+    </message>
+    <message>
+        <source>Bytes read or written at a time.</source>
+        <translation>Byte, die auf einmal gelesen oder geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Bytes at a time</source>
+        <translation>Byte auf einmal</translation>
+    </message>
+    <message>
+        <source>Leave holes in the file for chunks of null bytes.</source>
+        <translation>In der Datei Lücken lassen, wo Blöcke aus Nullbytes sind.</translation>
+    </message>
+    <message>
+        <source>Thin provisioning</source>
+        <translation>Schlanke Belegung</translation>
+    </message>
+    <message>
+        <source>Name of a file that must exist in every datadir. It proves that the network mount is mounted: without it nothing is read or written there. Without this option a mount that was there since Quartermaster started is missed when it goes.</source>
+        <translation>Name einer Datei, die in jedem Datenverzeichnis existieren muss. Sie beweist, dass das Netzlaufwerk eingehängt ist: Ohne sie wird dort nichts gelesen oder geschrieben. Ohne diese Option wird eine Einhängung, die seit dem Start von Quartermaster da war, vermisst, wenn sie verschwindet.</translation>
+    </message>
+    <message>
+        <source>Marker file</source>
+        <translation>Kennungsdatei</translation>
+    </message>
+    <message>
+        <source>File with the authorities that a server&apos;s certificate is verified with. With it https_insecure is ignored.</source>
+        <translation>Datei mit den Zertifizierungsstellen, mit denen das Zertifikat eines Servers geprüft wird. Mit ihr wird https_insecure nicht beachtet.</translation>
+    </message>
+    <message>
+        <source>Certificate authorities</source>
+        <translation>Zertifizierungsstellen</translation>
+    </message>
+    <message>
+        <source>Do not verify the server&apos;s certificate. False verifies it with the system&apos;s authorities.</source>
+        <translation>Das Zertifikat des Servers nicht prüfen. Bei Nein wird es mit den Zertifizierungsstellen des Systems geprüft.</translation>
+    </message>
+    <message>
+        <source>Do not verify certificates</source>
+        <translation>Zertifikate nicht prüfen</translation>
+    </message>
+    <message>
+        <source>Proxies by scheme: http:10.0.0.1:3128, https:10.0.0.1:1080.</source>
+        <translation>Proxys je Schema: http:10.0.0.1:3128, https:10.0.0.1:1080.</translation>
+    </message>
+    <message>
+        <source>Proxies</source>
+        <translation>Proxys</translation>
+    </message>
+    <message>
+        <source>The folder under which the store is browsed, and which paths are relative to.</source>
+        <translation>Der Ordner, unter dem der Speicher durchsucht wird und auf den sich Pfade beziehen.</translation>
+    </message>
+    <message>
+        <source>Folder to browse (URL)</source>
+        <translation>Ordner zum Durchsuchen (URL)</translation>
+    </message>
+    <message>
+        <source>Bytes that the store holds; unlimited when not set.</source>
+        <translation>Byte, die der Speicher fasst; ohne Angabe unbegrenzt.</translation>
+    </message>
+    <message>
+        <source>Capacity</source>
+        <translation>Kapazität</translation>
+    </message>
+    <message>
+        <source>How many generated objects the store begins with.</source>
+        <translation>Mit wie vielen erzeugten Objekten der Speicher beginnt.</translation>
+    </message>
+    <message>
+        <source>Objects to begin with</source>
+        <translation>Objekte zu Beginn</translation>
+    </message>
+    <message>
+        <source>A JSON file of timed changes, relative to this file: {&quot;repeat&quot;: true, &quot;steps&quot;: [{&quot;at&quot;: 10, &quot;set&quot;: {&quot;read_only&quot;: true}}]}.</source>
+        <translation>Eine JSON-Datei mit zeitlich bestimmten Änderungen, relativ zu dieser Datei: {&quot;repeat&quot;: true, &quot;steps&quot;: [{&quot;at&quot;: 10, &quot;set&quot;: {&quot;read_only&quot;: true}}]}.</translation>
+    </message>
+    <message>
+        <source>Scenario</source>
+        <translation>Szenario</translation>
+    </message>
+    <message>
+        <source>The state that the store begins with.</source>
+        <translation>Der Zustand, mit dem der Speicher beginnt.</translation>
+    </message>
+    <message>
+        <source>State to begin with</source>
+        <translation>Zustand zu Beginn</translation>
+    </message>
+    <message>
+        <source>Whether one driver instance serves all operations (DRIVER_REUSABLE).</source>
+        <translation>Ob eine Treiberinstanz alle Operationen bedient (DRIVER_REUSABLE).</translation>
+    </message>
+    <message>
+        <source>Reusable</source>
+        <translation>Wiederverwendbar</translation>
+    </message>
+    <message>
+        <source>Milliseconds before each answer.</source>
+        <translation>Millisekunden vor jeder Antwort.</translation>
+    </message>
+    <message>
+        <source>Latency</source>
+        <translation>Verzögerung</translation>
+    </message>
+    <message>
+        <source>What the store is for, in the words of the people who run it.</source>
+        <translation>Wofür der Speicher da ist, in den Worten seiner Betreiber.</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>Beschreibung</translation>
+    </message>
+    <message>
+        <source>The store&apos;s place among the others: a heavier one is preferred.</source>
+        <translation>Der Rang des Speichers unter den anderen: Ein schwererer wird bevorzugt.</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Gewicht</translation>
+    </message>
+    <message>
+        <source>Seconds between two looks at the backend. Without it the monitor chooses.</source>
+        <translation>Sekunden zwischen zwei Prüfungen des Backends. Ohne Angabe wählt die Überwachung.</translation>
+    </message>
+    <message>
+        <source>Check every</source>
+        <translation>Prüfen alle</translation>
+    </message>
+    <message>
+        <source>Seconds after which a look at the backend has failed. With 0, or without it, the driver chooses.</source>
+        <translation>Sekunden, nach denen eine Prüfung des Backends fehlgeschlagen ist. Mit 0 oder ohne Angabe wählt der Treiber.</translation>
+    </message>
+    <message>
+        <source>A check may take</source>
+        <translation>Eine Prüfung darf dauern</translation>
+    </message>
+    <message>
+        <source>Seconds without any progress after which an operation has failed. With 0, or without it, the driver chooses.</source>
+        <translation>Sekunden ohne Fortschritt, nach denen eine Operation fehlgeschlagen ist. Mit 0 oder ohne Angabe wählt der Treiber.</translation>
+    </message>
+    <message>
+        <source>An operation may stall</source>
+        <translation>Eine Operation darf stocken</translation>
+    </message>
+    <message>
+        <source>Also write, read and delete one small object under .quartermaster-probe/ to see what works.</source>
+        <translation>Auch ein kleines Objekt unter .quartermaster-probe/ schreiben, lesen und löschen, um zu sehen, was geht.</translation>
+    </message>
+    <message>
+        <source>Check by writing</source>
+        <translation>Durch Schreiben prüfen</translation>
+    </message>
+    <message>
+        <source>The fewest seconds between two looks at the backend, whatever asks for one.</source>
+        <translation>Die kleinste Zahl von Sekunden zwischen zwei Prüfungen des Backends, wer auch immer eine verlangt.</translation>
+    </message>
+    <message>
+        <source>Least time between checks</source>
+        <translation>Mindestabstand der Prüfungen</translation>
+    </message>
+</context>
+<context>
+    <name>PartFile</name>
+    <message>
+        <source>It began anew: what was there is of another object.</source>
+        <translation>Es begann von vorn: Was da war, gehört zu einem anderen Objekt.</translation>
+    </message>
+    <message>
+        <source>It began anew: the store does not tell whether the object is still the same.</source>
+        <translation>Es begann von vorn: Der Speicher sagt nicht, ob das Objekt noch dasselbe ist.</translation>
+    </message>
+    <message>
+        <source>It began anew: the part that was there has become shorter.</source>
+        <translation>Es begann von vorn: Der vorhandene Teil ist kürzer geworden.</translation>
+    </message>
+    <message>
+        <source>It began anew: the part that was there has changed.</source>
+        <translation>Es begann von vorn: Der vorhandene Teil hat sich geändert.</translation>
+    </message>
+    <message>
+        <source>It began anew: the store cannot read from an offset.</source>
+        <translation>Es begann von vorn: Der Speicher kann nicht ab einer Stelle lesen.</translation>
+    </message>
+    <message>
+        <source>It began anew: the object has changed.</source>
+        <translation>Es begann von vorn: Das Objekt hat sich geändert.</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::ActionSet</name>
@@ -320,14 +815,6 @@
     <message>
         <source>Add what the clipboard holds: files, or objects of a store</source>
         <translation>Hochladen, was die Zwischenablage enthält: Dateien oder Objekte eines Speichers</translation>
-    </message>
-    <message>
-        <source>&amp;Copy location</source>
-        <translation>Adresse &amp;kopieren</translation>
-    </message>
-    <message>
-        <source>Copy the locations of the selected objects to the clipboard</source>
-        <translation>Die Adressen der ausgewählten Objekte in die Zwischenablage kopieren</translation>
     </message>
     <message>
         <source>Check &amp;now</source>
@@ -394,10 +881,6 @@
         <translation>Die ausgewählten Übertragungen abbrechen</translation>
     </message>
     <message>
-        <source>Clear &amp;finished</source>
-        <translation>Bee&amp;ndete entfernen</translation>
-    </message>
-    <message>
         <source>Remove the finished transfers from the list</source>
         <translation>Beendete Übertragungen aus der Liste entfernen</translation>
     </message>
@@ -428,10 +911,6 @@
     <message>
         <source>&amp;Quit</source>
         <translation>B&amp;eenden</translation>
-    </message>
-    <message>
-        <source>Close Quartermaster</source>
-        <translation>Quartermaster schließen</translation>
     </message>
     <message>
         <source>Select &amp;all</source>
@@ -529,20 +1008,196 @@
         <source>Show which Qt this is</source>
         <translation>Zeigen, welches Qt dies ist</translation>
     </message>
+    <message>
+        <source>Copy &amp;to...</source>
+        <translation>Kopieren &amp;nach...</translation>
+    </message>
+    <message>
+        <source>Copy the selected objects to another store</source>
+        <translation>Die ausgewählten Objekte in einen anderen Speicher kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the selected objects to the clipboard: for another store, or their locations as text</source>
+        <translation>Die ausgewählten Objekte in die Zwischenablage kopieren: für einen anderen Speicher, oder ihre Adressen als Text</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>&amp;Anhalten</translation>
+    </message>
+    <message>
+        <source>Interrupt the selected transfers; they keep what they have</source>
+        <translation>Die ausgewählten Übertragungen unterbrechen; sie behalten, was sie haben</translation>
+    </message>
+    <message>
+        <source>R&amp;esume</source>
+        <translation>&amp;Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Let the selected transfers go on</source>
+        <translation>Die ausgewählten Übertragungen weiterlaufen lassen</translation>
+    </message>
+    <message>
+        <source>Move to the &amp;front</source>
+        <translation>Ganz nach &amp;vorn</translation>
+    </message>
+    <message>
+        <source>Let the selected transfers be the next</source>
+        <translation>Die ausgewählten Übertragungen als nächste starten</translation>
+    </message>
+    <message>
+        <source>Move &amp;up</source>
+        <translation>Nach &amp;oben</translation>
+    </message>
+    <message>
+        <source>Let the selected transfers start sooner</source>
+        <translation>Die ausgewählten Übertragungen früher starten</translation>
+    </message>
+    <message>
+        <source>Move &amp;down</source>
+        <translation>Nach &amp;unten</translation>
+    </message>
+    <message>
+        <source>Let the selected transfers start later</source>
+        <translation>Die ausgewählten Übertragungen später starten</translation>
+    </message>
+    <message>
+        <source>Re&amp;move from the list</source>
+        <translation>Aus der &amp;Liste entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the selected transfers from the list; what is not over is canceled</source>
+        <translation>Die ausgewählten Übertragungen aus der Liste entfernen; was nicht beendet ist, wird abgebrochen</translation>
+    </message>
+    <message>
+        <source>Pause &amp;all</source>
+        <translation>Alle an&amp;halten</translation>
+    </message>
+    <message>
+        <source>Interrupt all transfers; they keep what they have</source>
+        <translation>Alle Übertragungen unterbrechen; sie behalten, was sie haben</translation>
+    </message>
+    <message>
+        <source>Resume a&amp;ll</source>
+        <translation>Alle fort&amp;setzen</translation>
+    </message>
+    <message>
+        <source>Let all paused transfers go on</source>
+        <translation>Alle angehaltenen Übertragungen weiterlaufen lassen</translation>
+    </message>
+    <message>
+        <source>Retry all &amp;failed</source>
+        <translation>Alle fehlgeschlagenen &amp;wiederholen</translation>
+    </message>
+    <message>
+        <source>Try all failed transfers again</source>
+        <translation>Alle fehlgeschlagenen Übertragungen erneut versuchen</translation>
+    </message>
+    <message>
+        <source>E&amp;xport the list...</source>
+        <translation>Liste e&amp;xportieren...</translation>
+    </message>
+    <message>
+        <source>Save the list of transfers that is shown as a file</source>
+        <translation>Die angezeigte Liste der Übertragungen als Datei sichern</translation>
+    </message>
+    <message>
+        <source>Clear fi&amp;nished</source>
+        <translation>Bee&amp;ndete entfernen</translation>
+    </message>
+    <message>
+        <source>New &amp;window</source>
+        <translation>Neues &amp;Fenster</translation>
+    </message>
+    <message>
+        <source>Open another window on the same stores, with a selection and place of its own</source>
+        <translation>Ein weiteres Fenster auf dieselben Speicher öffnen, mit eigener Auswahl und eigenem Ort</translation>
+    </message>
+    <message>
+        <source>&amp;Close window</source>
+        <translation>Fenster s&amp;chließen</translation>
+    </message>
+    <message>
+        <source>Close this window; the last one ends the program</source>
+        <translation>Dieses Fenster schließen; das letzte beendet das Programm</translation>
+    </message>
+    <message>
+        <source>Close all windows and end the program</source>
+        <translation>Alle Fenster schließen und das Programm beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Transfers</source>
+        <translation>Ü&amp;bertragungen</translation>
+    </message>
+    <message>
+        <source>Show the list of transfers</source>
+        <translation>Die Liste der Übertragungen zeigen</translation>
+    </message>
+    <message>
+        <source>E&amp;vents</source>
+        <translation>Er&amp;eignisse</translation>
+    </message>
+    <message>
+        <source>Show what has happened</source>
+        <translation>Zeigen, was geschehen ist</translation>
+    </message>
+    <message>
+        <source>&amp;Why? pane</source>
+        <translation>Bereich &amp;Warum?</translation>
+    </message>
+    <message>
+        <source>Show the pane that explains what can be done and what can&apos;t</source>
+        <translation>Den Bereich zeigen, der erklärt, was geht und was nicht</translation>
+    </message>
+    <message>
+        <source>&amp;Next pane</source>
+        <translation>&amp;Nächster Bereich</translation>
+    </message>
+    <message>
+        <source>Take the keyboard to the next pane</source>
+        <translation>Die Tastatur zum nächsten Bereich bringen</translation>
+    </message>
+    <message>
+        <source>&amp;Previous pane</source>
+        <translation>&amp;Voriger Bereich</translation>
+    </message>
+    <message>
+        <source>Take the keyboard to the pane before</source>
+        <translation>Die Tastatur zum vorigen Bereich bringen</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>Wie das &amp;System</translation>
+    </message>
+    <message>
+        <source>Use the colours of the desktop</source>
+        <translation>Die Farben der Arbeitsumgebung verwenden</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Hell</translation>
+    </message>
+    <message>
+        <source>Use dark text on light grounds</source>
+        <translation>Dunkler Text auf hellem Grund</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Dunkel</translation>
+    </message>
+    <message>
+        <source>Use light text on dark grounds</source>
+        <translation>Heller Text auf dunklem Grund</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::CapabilitiesPane</name>
     <message>
         <source>Capabilities</source>
         <translation>Fähigkeiten</translation>
-    </message>
-    <message>
-        <source>Why</source>
-        <translation>Warum</translation>
-    </message>
-    <message>
-        <source>Why? Select a cell of the matrix.</source>
-        <translation>Warum? Wählen Sie eine Zelle der Matrix.</translation>
     </message>
 </context>
 <context>
@@ -567,10 +1222,209 @@
     </message>
 </context>
 <context>
+    <name>Quartermaster::CopyDialog</name>
+    <message>
+        <source>Copy to</source>
+        <translation>Kopieren nach</translation>
+    </message>
+    <message numerus="yes">
+        <source>Copy %n object(s) of %1 to:</source>
+        <translation>
+            <numerusform>%n Objekt von %1 kopieren nach:</numerusform>
+            <numerusform>%n Objekte von %1 kopieren nach:</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stores</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>The top of the store</source>
+        <translation>Die oberste Ebene des Speichers</translation>
+    </message>
+    <message>
+        <source>&amp;Folder:</source>
+        <translation>&amp;Ordner:</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>%1
+%2</source>
+        <extracomment>%1 a store, %2 a sentence: why it cannot be picked</extracomment>
+        <translation>%1
+%2</translation>
+    </message>
+    <message>
+        <source>Pick a store.</source>
+        <translation>Wählen Sie einen Speicher.</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::DeleteDialog</name>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>What will be deleted</source>
+        <translation>Was gelöscht wird</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Löschen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n object(s) from %1?</source>
+        <translation>
+            <numerusform>%n Objekt aus %1 löschen?</numerusform>
+            <numerusform>%n Objekte aus %1 löschen?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n object(s), at least %2, from %1?</source>
+        <extracomment>%1 a store, %2 a size: &quot;3.0 MiB&quot;</extracomment>
+        <translation>
+            <numerusform>%n Objekt, mindestens %2, aus %1 löschen?</numerusform>
+            <numerusform>%n Objekte, mindestens %2, aus %1 löschen?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n object(s), %2, from %1?</source>
+        <extracomment>%1 a store, %2 a size: &quot;3.0 MiB&quot;</extracomment>
+        <translation>
+            <numerusform>%n Objekt, %2, aus %1 löschen?</numerusform>
+            <numerusform>%n Objekte, %2, aus %1 löschen?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them is a folder: all that is in it goes too. How much that is, is counted as it goes.</source>
+        <translation>
+            <numerusform>%n davon ist ein Ordner: Alles darin geht mit. Wie viel das ist, wird dabei gezählt.</numerusform>
+            <numerusform>%n davon sind Ordner: Alles darin geht mit. Wie viel das ist, wird dabei gezählt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What is deleted is gone for good: Quartermaster cannot bring it back.</source>
+        <translation>Was gelöscht ist, ist endgültig weg: Quartermaster kann es nicht zurückholen.</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <extracomment>%1 a name, %2 a size</extracomment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message numerus="yes">
+        <source>... and %n more</source>
+        <translation>
+            <numerusform>... und %n weiteres</numerusform>
+            <numerusform>... und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The same goes for %n other object(s).</source>
+        <translation>
+            <numerusform>Dasselbe gilt für %n weiteres Objekt.</numerusform>
+            <numerusform>Dasselbe gilt für %n weitere Objekte.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Quartermaster::DesktopTies</name>
     <message>
         <source>The diagnostics are in the clipboard, without secrets.</source>
         <translation>Die Diagnosedaten sind in der Zwischenablage, ohne Geheimnisse.</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::DetailsPane</name>
+    <message numerus="yes">
+        <source>%n byte(s)</source>
+        <translation>
+            <numerusform>%n Byte</numerusform>
+            <numerusform>%n Byte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 (%2 bytes)</source>
+        <extracomment>%1 &quot;3.0 MiB&quot;, %2 a number</extracomment>
+        <translation>%1 (%2 Byte)</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s) selected</source>
+        <translation>
+            <numerusform>%n Objekt ausgewählt</numerusform>
+            <numerusform>%n Objekte ausgewählt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is selected.</source>
+        <translation>Es ist nichts ausgewählt.</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Virtual size</source>
+        <translation>Virtuelle Größe</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Typ</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Geändert</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>MD5</source>
+        <translation>MD5</translation>
+    </message>
+    <message>
+        <source>SHA-512</source>
+        <translation>SHA-512</translation>
+    </message>
+    <message>
+        <source>Loading...</source>
+        <translation>Wird geladen...</translation>
+    </message>
+    <message>
+        <source>There is no preview of such an object.</source>
+        <translation>Von einem solchen Objekt gibt es keine Vorschau.</translation>
+    </message>
+    <message>
+        <source>The picture cannot be shown: %1.</source>
+        <translation>Das Bild kann nicht gezeigt werden: %1.</translation>
     </message>
 </context>
 <context>
@@ -613,6 +1467,77 @@
     </message>
 </context>
 <context>
+    <name>Quartermaster::Exchange</name>
+    <message>
+        <source>%1 is not uploaded yet. %2</source>
+        <extracomment>%1 a file, %2 sentences that tell why</extracomment>
+        <translation>%1 ist noch nicht hochgeladen. %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other file(s) wait(s) as well.</source>
+        <translation>
+            <numerusform>%n weitere Datei wartet ebenfalls.</numerusform>
+            <numerusform>%n weitere Dateien warten ebenfalls.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Upload &amp;anyway</source>
+        <translation>&amp;Trotzdem hochladen</translation>
+    </message>
+    <message>
+        <source>&amp;Leave it out</source>
+        <translation>&amp;Weglassen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) left out.</source>
+        <translation>
+            <numerusform>%n Datei weggelassen.</numerusform>
+            <numerusform>%n Dateien weggelassen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s) of %1 deleted.</source>
+        <translation>
+            <numerusform>%n Objekt von %1 gelöscht.</numerusform>
+            <numerusform>%n Objekte von %1 gelöscht.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::FolderDownload</name>
+    <message>
+        <source>a folder or an object of that name is there already</source>
+        <translation>ein Ordner oder Objekt dieses Namens ist schon da</translation>
+    </message>
+    <message>
+        <source>it is too deep</source>
+        <translation>es liegt zu tief</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::FolderUpload</name>
+    <message>
+        <source>it is a symbolic link</source>
+        <translation>es ist eine symbolische Verknüpfung</translation>
+    </message>
+    <message>
+        <source>the store keeps no folders</source>
+        <translation>der Speicher führt keine Ordner</translation>
+    </message>
+    <message>
+        <source>it is too deep</source>
+        <translation>es liegt zu tief</translation>
+    </message>
+    <message>
+        <source>it is no regular file</source>
+        <translation>es ist keine gewöhnliche Datei</translation>
+    </message>
+    <message>
+        <source>it can&apos;t be read</source>
+        <translation>es ist nicht lesbar</translation>
+    </message>
+</context>
+<context>
     <name>Quartermaster::MainWindow</name>
     <message>
         <source>Quartermaster</source>
@@ -640,10 +1565,6 @@
     <message>
         <source>Why?</source>
         <translation>Warum?</translation>
-    </message>
-    <message>
-        <source>Transfers: Active %1 | Waiting %2 | Failed %3 | Done %4</source>
-        <translation>Übertragungen: Aktiv %1 | Wartend %2 | Fehlgeschlagen %3 | Fertig %4</translation>
     </message>
     <message>
         <source>the window got focus</source>
@@ -680,32 +1601,6 @@ Apache License 2.0</translation>
     <message>
         <source>%1 exists already: saving as %2.</source>
         <translation>%1 gibt es schon: Gesichert wird als %2.</translation>
-    </message>
-    <message numerus="yes">
-        <source>... and %n more</source>
-        <translation>
-            <numerusform>... und %n weiteres</numerusform>
-            <numerusform>... und %n weitere</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>Löschen</translation>
-    </message>
-    <message numerus="yes">
-        <source>Delete %n object(s) from %1? They will be gone for good.</source>
-        <translation>
-            <numerusform>%n Objekt aus %1 löschen? Es ist dann endgültig weg.</numerusform>
-            <numerusform>%n Objekte aus %1 löschen? Sie sind dann endgültig weg.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>New folder</source>
-        <translation>Neuer Ordner</translation>
-    </message>
-    <message>
-        <source>Name of the folder or container:</source>
-        <translation>Name des Ordners oder Containers:</translation>
     </message>
     <message>
         <source>Open glance-api.conf</source>
@@ -767,6 +1662,48 @@ Apache License 2.0</translation>
         <source>Main toolbar</source>
         <translation>Hauptwerkzeugleiste</translation>
     </message>
+    <message>
+        <source>%1 is off. %2</source>
+        <translation>%1 ist aus. %2</translation>
+    </message>
+    <message>
+        <source>&amp;Appearance</source>
+        <translation>&amp;Erscheinungsbild</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>The list was saved as %1.</source>
+        <translation>Die Liste wurde als %1 gesichert.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) of %1 are queued.</source>
+        <extracomment>%1 a folder</extracomment>
+        <translation>
+            <numerusform>%n Datei von %1 ist eingereiht.</numerusform>
+            <numerusform>%n Dateien von %1 sind eingereiht.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n were skipped.</source>
+        <translation>
+            <numerusform>%n wurde übersprungen.</numerusform>
+            <numerusform>%n wurden übersprungen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n transfer(s) from last time are paused.</source>
+        <translation>
+            <numerusform>%n Übertragung vom letzten Mal ist angehalten.</numerusform>
+            <numerusform>%n Übertragungen vom letzten Mal sind angehalten.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::MessageBar</name>
@@ -781,6 +1718,13 @@ Apache License 2.0</translation>
     <message>
         <source>Details</source>
         <translation>Details</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::NameBar</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
 </context>
 <context>
@@ -804,6 +1748,33 @@ Apache License 2.0</translation>
     <message>
         <source>%1 has no driver.</source>
         <translation>%1 hat keinen Treiber.</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::ObjectPreview</name>
+    <message>
+        <source>There is no preview: the object is too large to be read whole. %1</source>
+        <translation>Es gibt keine Vorschau: Das Objekt ist zu groß, um ganz gelesen zu werden. %1</translation>
+    </message>
+    <message>
+        <source>There is no preview: the object&apos;s size is not known. %1</source>
+        <translation>Es gibt keine Vorschau: Die Größe des Objekts ist unbekannt. %1</translation>
+    </message>
+    <message>
+        <source>The object is empty.</source>
+        <translation>Das Objekt ist leer.</translation>
+    </message>
+    <message>
+        <source>The picture is too large to be shown.</source>
+        <translation>Das Bild ist zu groß, um gezeigt zu werden.</translation>
+    </message>
+    <message>
+        <source>Only the beginning is shown.</source>
+        <translation>Nur der Anfang wird gezeigt.</translation>
+    </message>
+    <message>
+        <source>Not all of the image&apos;s header could be read.</source>
+        <translation>Der Kopf des Abbilds war nicht ganz lesbar.</translation>
     </message>
 </context>
 <context>
@@ -899,31 +1870,12 @@ Apache License 2.0</translation>
         <translation>%1, wird geladen...</translation>
     </message>
     <message>
-        <source>Nothing is selected.</source>
-        <translation>Es ist nichts ausgewählt.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n object(s) selected</source>
-        <translation>
-            <numerusform>%n Objekt ausgewählt</numerusform>
-            <numerusform>%n Objekte ausgewählt</numerusform>
-        </translation>
+        <source>New &amp;folder in %1:</source>
+        <translation>Neuer &amp;Ordner in %1:</translation>
     </message>
     <message>
-        <source>Location: %1</source>
-        <translation>Adresse: %1</translation>
-    </message>
-    <message>
-        <source>Size: %1 (%2 bytes)</source>
-        <translation>Größe: %1 (%2 Byte)</translation>
-    </message>
-    <message>
-        <source>Changed: %1</source>
-        <translation>Geändert: %1</translation>
-    </message>
-    <message>
-        <source>MD5: %1</source>
-        <translation>MD5: %1</translation>
+        <source>Create</source>
+        <translation>Anlegen</translation>
     </message>
 </context>
 <context>
@@ -947,6 +1899,42 @@ Apache License 2.0</translation>
     <message>
         <source>Select a simulated store to set its state.</source>
         <translation>Wählen Sie einen simulierten Speicher aus, um seinen Zustand zu setzen.</translation>
+    </message>
+    <message>
+        <source>Play scenario...</source>
+        <translation>Szenario abspielen...</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Play scenario</source>
+        <translation>Szenario abspielen</translation>
+    </message>
+    <message>
+        <source>Change the state at the times that a JSON file names</source>
+        <translation>Den Zustand zu den Zeiten ändern, die eine JSON-Datei nennt</translation>
+    </message>
+    <message>
+        <source>Scenarios (*.json);;All files (*)</source>
+        <translation>Szenarien (*.json);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Leave the store as it is now</source>
+        <translation>Den Speicher lassen, wie er jetzt ist</translation>
+    </message>
+    <message>
+        <source>No scenario is being played.</source>
+        <translation>Es wird kein Szenario abgespielt.</translation>
+    </message>
+    <message>
+        <source>%1 is being played.</source>
+        <translation>%1 wird abgespielt.</translation>
+    </message>
+    <message>
+        <source>%1 is over.</source>
+        <translation>%1 ist zu Ende.</translation>
     </message>
 </context>
 <context>
@@ -998,17 +1986,8 @@ Apache License 2.0</translation>
 <context>
     <name>Quartermaster::TransferModel</name>
     <message>
-        <source>%1/s</source>
-        <translation>%1/s</translation>
-    </message>
-    <message>
         <source>%1 %</source>
         <translation>%1 %</translation>
-    </message>
-    <message>
-        <source>%1: %2</source>
-        <extracomment>%1 Failed, %2 a sentence</extracomment>
-        <translation>%1: %2</translation>
     </message>
     <message>
         <source>%1 of %2: %3</source>
@@ -1041,6 +2020,90 @@ Apache License 2.0</translation>
     <message>
         <source>Time left</source>
         <translation>Restzeit</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>Byte</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>Eingereiht</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::TransferQueue</name>
+    <message>
+        <source>%1: %2</source>
+        <extracomment>%1 &quot;Failed&quot;, %2 a sentence</extracomment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Waiting for %1: checking what it can do</source>
+        <extracomment>%1 a store</extracomment>
+        <translation>Wartet auf %1: Fähigkeiten werden geprüft</translation>
+    </message>
+    <message>
+        <source>Waiting for %1: %2</source>
+        <extracomment>%1 a store, %2 a clause</extracomment>
+        <translation>Wartet auf %1: %2</translation>
+    </message>
+    <message>
+        <source>Waiting for what the store says now. %1</source>
+        <extracomment>%1 a sentence</extracomment>
+        <translation>Wartet darauf, was der Speicher jetzt sagt. %1</translation>
+    </message>
+    <message>
+        <source>Trying again at %1 (attempt %2 of %3). %4</source>
+        <extracomment>%1 a time, %2 and %3 numbers, %4 a sentence</extracomment>
+        <translation>Neuer Versuch um %1 (Versuch %2 von %3). %4</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::TransfersPane</name>
+    <message>
+        <source>Transfers toolbar</source>
+        <translation>Werkzeugleiste Übertragungen</translation>
+    </message>
+    <message>
+        <source>Transfers</source>
+        <translation>Übertragungen</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <extracomment>%1 Active, Waiting, Failed or Done, %2 how many</extracomment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Export the list</source>
+        <translation>Liste exportieren</translation>
+    </message>
+    <message>
+        <source>Comma-separated values (*.csv);;Text (*.txt)</source>
+        <translation>Kommagetrennte Werte (*.csv);;Text (*.txt)</translation>
+    </message>
+    <message>
+        <source>transfers.csv</source>
+        <translation>transfers.csv</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::UploadCheck</name>
+    <message>
+        <source>%1 (%2): %3</source>
+        <extracomment>%1 a file, %2 an image format, %3 sentences</extracomment>
+        <translation>%1 (%2): %3</translation>
     </message>
 </context>
 <context>
@@ -1118,6 +2181,29 @@ Apache License 2.0</translation>
     <message>
         <source>What helps</source>
         <translation>Was hilft</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::WhyPane</name>
+    <message>
+        <source>Why?</source>
+        <translation>Warum?</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close this pane</source>
+        <translation>Diesen Bereich schließen</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>Why? Select a cell of the matrix, or press Shift+F1 for what is off.</source>
+        <translation>Warum? Wählen Sie eine Zelle der Matrix oder drücken Sie Umschalt+F1 für das, was abgeschaltet ist.</translation>
     </message>
 </context>
 <context>
@@ -1589,6 +2675,18 @@ Apache License 2.0</translation>
         <source>Offline</source>
         <translation>Offline</translation>
     </message>
+    <message>
+        <source>Password missing</source>
+        <translation>Passwort fehlt</translation>
+    </message>
+    <message>
+        <source>its password is not known</source>
+        <translation>sein Passwort ist nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Unlock the desktop&apos;s keychain, or type the password in the window.</source>
+        <translation>Entsperren Sie den Schlüsselbund der Arbeitsumgebung oder tippen Sie das Passwort im Fenster ein.</translation>
+    </message>
 </context>
 <context>
     <name>Situation</name>
@@ -1603,18 +2701,6 @@ Apache License 2.0</translation>
     <message>
         <source>%1 is a folder: open it and select what is in it.</source>
         <translation>%1 ist ein Ordner: Öffnen Sie ihn und wählen Sie aus, was darin ist.</translation>
-    </message>
-    <message>
-        <source>%1 is only the beginning of names: open it and select what is in it.</source>
-        <translation>%1 ist nur der Anfang von Namen: Öffnen Sie ihn und wählen Sie aus, was darin ist.</translation>
-    </message>
-    <message>
-        <source>The clipboard holds no files.</source>
-        <translation>Die Zwischenablage enthält keine Dateien.</translation>
-    </message>
-    <message>
-        <source>What is dragged holds no files.</source>
-        <translation>Was gezogen wird, enthält keine Dateien.</translation>
     </message>
     <message>
         <source>No stores are configured.</source>
@@ -1660,6 +2746,58 @@ Apache License 2.0</translation>
     <message>
         <source>%1 has no location.</source>
         <translation>%1 hat keine Adresse.</translation>
+    </message>
+    <message>
+        <source>The selection is being counted...</source>
+        <translation>Die Auswahl wird gezählt...</translation>
+    </message>
+    <message>
+        <source>The objects are of a store that this configuration does not have.</source>
+        <translation>Die Objekte sind aus einem Speicher, den diese Konfiguration nicht hat.</translation>
+    </message>
+    <message>
+        <source>The objects are here already.</source>
+        <translation>Die Objekte sind schon hier.</translation>
+    </message>
+    <message>
+        <source>The clipboard holds no files and no objects.</source>
+        <translation>Die Zwischenablage enthält weder Dateien noch Objekte.</translation>
+    </message>
+    <message>
+        <source>What is dragged holds no files and no objects.</source>
+        <translation>Was gezogen wird, enthält weder Dateien noch Objekte.</translation>
+    </message>
+    <message>
+        <source>What is selected has not failed.</source>
+        <translation>Was ausgewählt ist, ist nicht fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>What is selected neither waits nor is under way.</source>
+        <translation>Was ausgewählt ist, wartet nicht und läuft nicht.</translation>
+    </message>
+    <message>
+        <source>What is selected is not paused.</source>
+        <translation>Was ausgewählt ist, ist nicht angehalten.</translation>
+    </message>
+    <message>
+        <source>What is selected does not wait.</source>
+        <translation>Was ausgewählt ist, wartet nicht.</translation>
+    </message>
+    <message>
+        <source>No transfer waits or is under way.</source>
+        <translation>Keine Übertragung wartet oder läuft.</translation>
+    </message>
+    <message>
+        <source>No transfer is paused.</source>
+        <translation>Keine Übertragung ist angehalten.</translation>
+    </message>
+    <message>
+        <source>No transfer has failed.</source>
+        <translation>Keine Übertragung ist fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>The list of transfers is empty.</source>
+        <translation>Die Liste der Übertragungen ist leer.</translation>
     </message>
 </context>
 <context>
@@ -1736,6 +2874,39 @@ Apache License 2.0</translation>
     <message>
         <source>Canceled</source>
         <translation>Abgebrochen</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+</context>
+<context>
+    <name>TransferJournal</name>
+    <message>
+        <source>another Quartermaster uses the journal %1</source>
+        <translation>ein anderes Quartermaster verwendet das Journal %1</translation>
+    </message>
+    <message>
+        <source>%1 is no journal of transfers that this version can read. It is kept as %2.</source>
+        <translation>%1 ist kein Journal von Übertragungen, das diese Version lesen kann. Es wird als %2 aufbewahrt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s) of %1 are damaged. The others were read; the file is kept as %2.</source>
+        <translation>
+            <numerusform>%n Eintrag von %1 ist beschädigt. Die übrigen wurden gelesen; die Datei wird als %2 aufbewahrt.</numerusform>
+            <numerusform>%n Einträge von %1 sind beschädigt. Die übrigen wurden gelesen; die Datei wird als %2 aufbewahrt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>its location held a secret, which is not saved; it has to be queued anew</source>
+        <translation>seine Adresse enthielt ein Geheimnis, das nicht gesichert wird; es muss neu eingereiht werden</translation>
+    </message>
+</context>
+<context>
+    <name>TransferModel</name>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
     </message>
 </context>
 </TS>

@@ -12,12 +12,45 @@
     </message>
 </context>
 <context>
-    <name>Quartermaster::MainWindow</name>
+    <name>Quartermaster::CopyDialog</name>
     <message numerus="yes">
-        <source>%n problem(s) in the configuration. The first: %1</source>
+        <source>Copy %n object(s) of %1 to:</source>
         <translation>
-            <numerusform>%n problem in the configuration: %1</numerusform>
-            <numerusform>%n problems in the configuration. The first: %1</numerusform>
+            <numerusform>Copy %n object of %1 to:</numerusform>
+            <numerusform>Copy %n objects of %1 to:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::DeleteDialog</name>
+    <message numerus="yes">
+        <source>Delete %n object(s) from %1?</source>
+        <translation>
+            <numerusform>Delete %n object from %1?</numerusform>
+            <numerusform>Delete %n objects from %1?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n object(s), at least %2, from %1?</source>
+        <extracomment>%1 a store, %2 a size: &quot;3.0 MiB&quot;</extracomment>
+        <translation>
+            <numerusform>Delete %n object, at least %2, from %1?</numerusform>
+            <numerusform>Delete %n objects, at least %2, from %1?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n object(s), %2, from %1?</source>
+        <extracomment>%1 a store, %2 a size: &quot;3.0 MiB&quot;</extracomment>
+        <translation>
+            <numerusform>Delete %n object, %2, from %1?</numerusform>
+            <numerusform>Delete %n objects, %2, from %1?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them is a folder: all that is in it goes too. How much that is, is counted as it goes.</source>
+        <translation>
+            <numerusform>%n of them is a folder: all that is in it goes too. How much that is, is counted as it goes.</numerusform>
+            <numerusform>%n of them are folders: all that is in them goes too. How much that is, is counted as it goes.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -28,10 +61,83 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Delete %n object(s) from %1? They will be gone for good.</source>
+        <source>The same goes for %n other object(s).</source>
         <translation>
-            <numerusform>Delete %n object from %1? It will be gone for good.</numerusform>
-            <numerusform>Delete %n objects from %1? They will be gone for good.</numerusform>
+            <numerusform>The same goes for %n other object.</numerusform>
+            <numerusform>The same goes for %n other objects.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::DetailsPane</name>
+    <message numerus="yes">
+        <source>%n byte(s)</source>
+        <translation>
+            <numerusform>%n byte</numerusform>
+            <numerusform>%n bytes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s) selected</source>
+        <translation>
+            <numerusform>%n object selected</numerusform>
+            <numerusform>%n objects selected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::Exchange</name>
+    <message numerus="yes">
+        <source>%n other file(s) wait(s) as well.</source>
+        <translation>
+            <numerusform>%n other file waits as well.</numerusform>
+            <numerusform>%n other files wait as well.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) left out.</source>
+        <translation>
+            <numerusform>%n file left out.</numerusform>
+            <numerusform>%n files left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s) of %1 deleted.</source>
+        <translation>
+            <numerusform>%n object of %1 deleted.</numerusform>
+            <numerusform>%n objects of %1 deleted.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::MainWindow</name>
+    <message numerus="yes">
+        <source>%n problem(s) in the configuration. The first: %1</source>
+        <translation>
+            <numerusform>%n problem in the configuration: %1</numerusform>
+            <numerusform>%n problems in the configuration. The first: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) of %1 are queued.</source>
+        <extracomment>%1 a folder</extracomment>
+        <translation>
+            <numerusform>%n file of %1 is queued.</numerusform>
+            <numerusform>%n files of %1 are queued.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n were skipped.</source>
+        <translation>
+            <numerusform>%n was skipped.</numerusform>
+            <numerusform>%n were skipped.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n transfer(s) from last time are paused.</source>
+        <translation>
+            <numerusform>%n transfer from last time is paused.</numerusform>
+            <numerusform>%n transfers from last time are paused.</numerusform>
         </translation>
     </message>
 </context>
@@ -44,11 +150,14 @@
             <numerusform>%n objects</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>TransferJournal</name>
     <message numerus="yes">
-        <source>%n object(s) selected</source>
+        <source>%n record(s) of %1 are damaged. The others were read; the file is kept as %2.</source>
         <translation>
-            <numerusform>%n object selected</numerusform>
-            <numerusform>%n objects selected</numerusform>
+            <numerusform>%n record of %1 is damaged. The others were read; the file is kept as %2.</numerusform>
+            <numerusform>%n records of %1 are damaged. The others were read; the file is kept as %2.</numerusform>
         </translation>
     </message>
 </context>

@@ -277,6 +277,501 @@
         <source>There is no such option.</source>
         <translation>没有此选项。</translation>
     </message>
+    <message>
+        <source>There is no file to save to.</source>
+        <translation>没有可保存到的文件。</translation>
+    </message>
+    <message>
+        <source>The file configures its stores in [glance_store]: change it by hand.</source>
+        <translation>该文件在 [glance_store] 中配置存储：请手动修改。</translation>
+    </message>
+    <message>
+        <source>The store needs an id.</source>
+        <translation>存储需要一个 ID。</translation>
+    </message>
+    <message>
+        <source>That is how the file refers to the keychain; it can&apos;t be a value.</source>
+        <translation>这是文件引用密钥环的写法；不能用作值。</translation>
+    </message>
+    <message>
+        <source>Somebody else changed [%1] meanwhile: open the form again.</source>
+        <translation>[%1] 在此期间被他人修改：请重新打开表单。</translation>
+    </message>
+</context>
+<context>
+    <name>ConfigurationEditor</name>
+    <message>
+        <source>The demo&apos;s stores go when the program ends: they can&apos;t be changed.</source>
+        <translation>演示的存储在程序结束时消失：不能更改。</translation>
+    </message>
+    <message>
+        <source>%1 belongs to glance: it is only read here. Change it by hand, or add the store to a file of Quartermaster&apos;s own.</source>
+        <translation>%1 属于 Glance：此处只读取它。请手动修改，或将存储添加到 Quartermaster 自己的文件。</translation>
+    </message>
+    <message>
+        <source>%1 can&apos;t be written by this user.</source>
+        <translation>当前用户无法写入 %1。</translation>
+    </message>
+    <message>
+        <source>%1 can&apos;t be read as a configuration.</source>
+        <translation>%1 无法作为配置读取。</translation>
+    </message>
+    <message>
+        <source>%1 configures its stores in [glance_store], one of a kind: change it by hand.</source>
+        <translation>%1 在 [glance_store] 中配置存储，每种一个：请手动修改。</translation>
+    </message>
+    <message>
+        <source>There is no store %1.</source>
+        <translation>没有存储 %1。</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionTest</name>
+    <message>
+        <source>Subject: %1</source>
+        <translation>主体：%1</translation>
+    </message>
+    <message>
+        <source>Issuer: %1</source>
+        <translation>颁发者：%1</translation>
+    </message>
+    <message>
+        <source>For: %1</source>
+        <translation>用于：%1</translation>
+    </message>
+    <message>
+        <source>Valid from %1 until %2</source>
+        <translation>有效期：%1 至 %2</translation>
+    </message>
+    <message>
+        <source>SHA-256: %1</source>
+        <translation>SHA-256：%1</translation>
+    </message>
+    <message>
+        <source>Problem: %1</source>
+        <translation>问题：%1</translation>
+    </message>
+    <message>
+        <source>Check the options</source>
+        <translation>检查选项</translation>
+    </message>
+    <message>
+        <source>Resolve the name</source>
+        <translation>解析名称</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Encrypt (TLS)</source>
+        <translation>加密（TLS）</translation>
+    </message>
+    <message>
+        <source>Authenticate</source>
+        <translation>身份验证</translation>
+    </message>
+    <message>
+        <source>Find the directory</source>
+        <translation>查找目录</translation>
+    </message>
+    <message>
+        <source>See what is mounted</source>
+        <translation>查看挂载情况</translation>
+    </message>
+    <message>
+        <source>Check the permissions</source>
+        <translation>检查权限</translation>
+    </message>
+    <message>
+        <source>Measure the free space</source>
+        <translation>测量可用空间</translation>
+    </message>
+    <message>
+        <source>Ask what it can do</source>
+        <translation>询问其能力</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>列出</translation>
+    </message>
+    <message>
+        <source>not reached</source>
+        <translation>未到达</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>passed, with a warning</source>
+        <translation>通过，有警告</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>not needed</source>
+        <translation>不需要</translation>
+    </message>
+    <message>
+        <source>Check how the host&apos;s name is spelt, and whether this computer&apos;s name server knows it.</source>
+        <translation>请检查主机名的拼写，以及本机的域名服务器能否解析它。</translation>
+    </message>
+    <message>
+        <source>Check the port, whether the server runs, and the firewalls on the way.</source>
+        <translation>请检查端口、服务器是否在运行以及途中的防火墙。</translation>
+    </message>
+    <message>
+        <source>If the certificate is the right one, choose the file of the authority that signed it; else have it replaced on the server.</source>
+        <translation>如果证书正确，请选择签发它的颁发机构的文件；否则请在服务器上更换证书。</translation>
+    </message>
+    <message>
+        <source>Check that the port speaks TLS, and which versions the server allows.</source>
+        <translation>请检查该端口是否使用 TLS，以及服务器允许哪些版本。</translation>
+    </message>
+    <message>
+        <source>Put the user name and the password into the URL, as in https://user:password@host/.</source>
+        <translation>请将用户名和密码写入 URL，例如 https://user:password@host/。</translation>
+    </message>
+    <message>
+        <source>Create the directory, or correct its path.</source>
+        <translation>请创建该目录，或更正其路径。</translation>
+    </message>
+    <message>
+        <source>What helps: %1</source>
+        <translation>解决方法：%1</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate</source>
+        <translation>服务器的证书</translation>
+    </message>
+    <message>
+        <source>Authority %1</source>
+        <translation>颁发机构 %1</translation>
+    </message>
+</context>
+<context>
+    <name>ImageHeader</name>
+    <message>
+        <source>%1 (%2)</source>
+        <extracomment>%1 an image format, %2 its variant: &quot;qcow2 (version 3)&quot;</extracomment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>It has a backing file, %1: without that it is not whole.</source>
+        <translation>它有后备文件 %1：缺少该文件则不完整。</translation>
+    </message>
+    <message>
+        <source>It has a backing file: without that it is not whole.</source>
+        <translation>它有后备文件：缺少该文件则不完整。</translation>
+    </message>
+    <message>
+        <source>Its data are in another file, %1.</source>
+        <translation>其数据位于另一个文件 %1 中。</translation>
+    </message>
+    <message>
+        <source>Its data are in another file.</source>
+        <translation>其数据位于另一个文件中。</translation>
+    </message>
+    <message>
+        <source>It names another file, %1, where its data are.</source>
+        <translation>它指明数据位于另一个文件 %1 中。</translation>
+    </message>
+    <message>
+        <source>It names other files where its data are.</source>
+        <translation>它指明数据位于其他文件中。</translation>
+    </message>
+    <message>
+        <source>It holds only the differences to another disk, %1.</source>
+        <translation>它只包含与另一磁盘 %1 的差异。</translation>
+    </message>
+    <message>
+        <source>It holds only the differences to another disk.</source>
+        <translation>它只包含与另一磁盘的差异。</translation>
+    </message>
+    <message>
+        <source>It is encrypted.</source>
+        <translation>它已加密。</translation>
+    </message>
+    <message>
+        <source>It needs features that are not known here (%1).</source>
+        <translation>它需要此处未知的特性（%1）。</translation>
+    </message>
+    <message>
+        <source>It is marked as corrupt.</source>
+        <translation>它被标记为已损坏。</translation>
+    </message>
+    <message>
+        <source>It was not closed, or was still in use.</source>
+        <translation>它未被关闭，或仍在使用中。</translation>
+    </message>
+    <message>
+        <source>It is cut off: its header speaks of more than there is.</source>
+        <translation>它被截断：其头部所述内容多于实际内容。</translation>
+    </message>
+    <message>
+        <source>Its header is not valid (%1).</source>
+        <translation>其头部无效（%1）。</translation>
+    </message>
+    <message>
+        <source>It could be taken for another format as well: %1.</source>
+        <translation>它也可能被视为另一种格式：%1。</translation>
+    </message>
+    <message>
+        <source>Its name says %1, but it is %2.</source>
+        <translation>其名称表示 %1，但实际是 %2。</translation>
+    </message>
+</context>
+<context>
+    <name>Keychain</name>
+    <message>
+        <source>the keychain does not have it</source>
+        <translation>密钥环中没有它</translation>
+    </message>
+    <message>
+        <source>the keychain is locked, or access to it was denied</source>
+        <translation>密钥环已锁定，或访问被拒绝</translation>
+    </message>
+    <message>
+        <source>this desktop has no keychain that can be used</source>
+        <translation>此桌面没有可用的密钥环</translation>
+    </message>
+    <message>
+        <source>the keychain cannot be used (%1)</source>
+        <translation>无法使用密钥环（%1）</translation>
+    </message>
+</context>
+<context>
+    <name>Options</name>
+    <message>
+        <source>Directory that holds the images. glance-api creates it at its start when it is missing; Quartermaster never does. Set either this or filesystem_store_datadirs; for the latter set this to nothing, for its default counts.</source>
+        <translation>存放镜像的目录。缺少时 glance-api 会在启动时创建它；Quartermaster 从不创建。请设置此项或 filesystem_store_datadirs 之一；使用后者时请将此项置空，因为其默认值仍然有效。</translation>
+    </message>
+    <message>
+        <source>Directory</source>
+        <translation>目录</translation>
+    </message>
+    <message>
+        <source>Directories with priorities, as PATH:PRIORITY, one a line. The highest priority with enough room is written to; of equal ones that with the most free space.</source>
+        <translation>带优先级的目录，格式为 PATH:PRIORITY，每行一个。写入空间足够且优先级最高者；优先级相同时写入可用空间最多者。</translation>
+    </message>
+    <message>
+        <source>Directories with priorities</source>
+        <translation>带优先级的目录</translation>
+    </message>
+    <message>
+        <source>JSON file with &quot;id&quot; and &quot;mountpoint&quot; (or a list of such objects), handed out with the location of new images.</source>
+        <translation>含“id”和“mountpoint”的 JSON 文件（或此类对象的列表），随新镜像的位置一并提供。</translation>
+    </message>
+    <message>
+        <source>Metadata file</source>
+        <translation>元数据文件</translation>
+    </message>
+    <message>
+        <source>Mode of new image files in octal digits, as in 640; 0 or less leaves it to the umask.</source>
+        <translation>新镜像文件的权限，用八进制数字表示，例如 640；0 或更小则由 umask 决定。</translation>
+    </message>
+    <message>
+        <source>Mode of new files</source>
+        <translation>新文件的权限</translation>
+    </message>
+    <message>
+        <source>Bytes read or written at a time.</source>
+        <translation>每次读写的字节数。</translation>
+    </message>
+    <message>
+        <source>Bytes at a time</source>
+        <translation>每次字节数</translation>
+    </message>
+    <message>
+        <source>Leave holes in the file for chunks of null bytes.</source>
+        <translation>对全零数据块在文件中留出空洞。</translation>
+    </message>
+    <message>
+        <source>Thin provisioning</source>
+        <translation>精简置备</translation>
+    </message>
+    <message>
+        <source>Name of a file that must exist in every datadir. It proves that the network mount is mounted: without it nothing is read or written there. Without this option a mount that was there since Quartermaster started is missed when it goes.</source>
+        <translation>每个数据目录中必须存在的文件名。它证明网络挂载已就绪：没有它就不会在其中读写任何内容。未设置此选项时，Quartermaster 启动时已有的挂载若消失会被察觉。</translation>
+    </message>
+    <message>
+        <source>Marker file</source>
+        <translation>标记文件</translation>
+    </message>
+    <message>
+        <source>File with the authorities that a server&apos;s certificate is verified with. With it https_insecure is ignored.</source>
+        <translation>用于验证服务器证书的颁发机构文件。设置后忽略 https_insecure。</translation>
+    </message>
+    <message>
+        <source>Certificate authorities</source>
+        <translation>证书颁发机构</translation>
+    </message>
+    <message>
+        <source>Do not verify the server&apos;s certificate. False verifies it with the system&apos;s authorities.</source>
+        <translation>不验证服务器的证书。为否时使用系统的颁发机构验证。</translation>
+    </message>
+    <message>
+        <source>Do not verify certificates</source>
+        <translation>不验证证书</translation>
+    </message>
+    <message>
+        <source>Proxies by scheme: http:10.0.0.1:3128, https:10.0.0.1:1080.</source>
+        <translation>按方案设置代理：http:10.0.0.1:3128, https:10.0.0.1:1080。</translation>
+    </message>
+    <message>
+        <source>Proxies</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>The folder under which the store is browsed, and which paths are relative to.</source>
+        <translation>浏览存储所用的文件夹，路径相对于它。</translation>
+    </message>
+    <message>
+        <source>Folder to browse (URL)</source>
+        <translation>要浏览的文件夹（URL）</translation>
+    </message>
+    <message>
+        <source>Bytes that the store holds; unlimited when not set.</source>
+        <translation>存储可容纳的字节数；未设置则不限。</translation>
+    </message>
+    <message>
+        <source>Capacity</source>
+        <translation>容量</translation>
+    </message>
+    <message>
+        <source>How many generated objects the store begins with.</source>
+        <translation>存储初始时生成的对象数量。</translation>
+    </message>
+    <message>
+        <source>Objects to begin with</source>
+        <translation>初始对象数</translation>
+    </message>
+    <message>
+        <source>A JSON file of timed changes, relative to this file: {&quot;repeat&quot;: true, &quot;steps&quot;: [{&quot;at&quot;: 10, &quot;set&quot;: {&quot;read_only&quot;: true}}]}.</source>
+        <translation>定时更改的 JSON 文件，相对于本文件：{&quot;repeat&quot;: true, &quot;steps&quot;: [{&quot;at&quot;: 10, &quot;set&quot;: {&quot;read_only&quot;: true}}]}。</translation>
+    </message>
+    <message>
+        <source>Scenario</source>
+        <translation>场景</translation>
+    </message>
+    <message>
+        <source>The state that the store begins with.</source>
+        <translation>存储的初始状态。</translation>
+    </message>
+    <message>
+        <source>State to begin with</source>
+        <translation>初始状态</translation>
+    </message>
+    <message>
+        <source>Whether one driver instance serves all operations (DRIVER_REUSABLE).</source>
+        <translation>是否由一个驱动实例处理所有操作（DRIVER_REUSABLE）。</translation>
+    </message>
+    <message>
+        <source>Reusable</source>
+        <translation>可重用</translation>
+    </message>
+    <message>
+        <source>Milliseconds before each answer.</source>
+        <translation>每次应答前的毫秒数。</translation>
+    </message>
+    <message>
+        <source>Latency</source>
+        <translation>延迟</translation>
+    </message>
+    <message>
+        <source>What the store is for, in the words of the people who run it.</source>
+        <translation>存储的用途，由其运维人员描述。</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>描述</translation>
+    </message>
+    <message>
+        <source>The store&apos;s place among the others: a heavier one is preferred.</source>
+        <translation>存储相对于其他存储的权重：权重大者优先。</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Seconds between two looks at the backend. Without it the monitor chooses.</source>
+        <translation>两次检查后端之间的秒数。未设置则由监视器决定。</translation>
+    </message>
+    <message>
+        <source>Check every</source>
+        <translation>检查间隔</translation>
+    </message>
+    <message>
+        <source>Seconds after which a look at the backend has failed. With 0, or without it, the driver chooses.</source>
+        <translation>超过此秒数则检查后端视为失败。为 0 或未设置则由驱动决定。</translation>
+    </message>
+    <message>
+        <source>A check may take</source>
+        <translation>检查时限</translation>
+    </message>
+    <message>
+        <source>Seconds without any progress after which an operation has failed. With 0, or without it, the driver chooses.</source>
+        <translation>无进展超过此秒数则操作视为失败。为 0 或未设置则由驱动决定。</translation>
+    </message>
+    <message>
+        <source>An operation may stall</source>
+        <translation>操作停滞时限</translation>
+    </message>
+    <message>
+        <source>Also write, read and delete one small object under .quartermaster-probe/ to see what works.</source>
+        <translation>另外在 .quartermaster-probe/ 下写入、读取并删除一个小对象，以查看哪些可行。</translation>
+    </message>
+    <message>
+        <source>Check by writing</source>
+        <translation>通过写入检查</translation>
+    </message>
+    <message>
+        <source>The fewest seconds between two looks at the backend, whatever asks for one.</source>
+        <translation>两次检查后端之间的最少秒数，无论由何引起。</translation>
+    </message>
+    <message>
+        <source>Least time between checks</source>
+        <translation>最短检查间隔</translation>
+    </message>
+</context>
+<context>
+    <name>PartFile</name>
+    <message>
+        <source>It began anew: what was there is of another object.</source>
+        <translation>已重新开始：已有内容属于另一个对象。</translation>
+    </message>
+    <message>
+        <source>It began anew: the store does not tell whether the object is still the same.</source>
+        <translation>已重新开始：存储无法说明对象是否仍相同。</translation>
+    </message>
+    <message>
+        <source>It began anew: the part that was there has become shorter.</source>
+        <translation>已重新开始：已有部分变短了。</translation>
+    </message>
+    <message>
+        <source>It began anew: the part that was there has changed.</source>
+        <translation>已重新开始：已有部分发生了变化。</translation>
+    </message>
+    <message>
+        <source>It began anew: the store cannot read from an offset.</source>
+        <translation>已重新开始：存储不能从偏移处读取。</translation>
+    </message>
+    <message>
+        <source>It began anew: the object has changed.</source>
+        <translation>已重新开始：对象已更改。</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::ActionSet</name>
@@ -319,14 +814,6 @@
     <message>
         <source>Add what the clipboard holds: files, or objects of a store</source>
         <translation>添加剪贴板中的内容：文件或某个存储的对象</translation>
-    </message>
-    <message>
-        <source>&amp;Copy location</source>
-        <translation>复制位置(&amp;C)</translation>
-    </message>
-    <message>
-        <source>Copy the locations of the selected objects to the clipboard</source>
-        <translation>将所选对象的位置复制到剪贴板</translation>
     </message>
     <message>
         <source>Check &amp;now</source>
@@ -393,10 +880,6 @@
         <translation>取消所选传输</translation>
     </message>
     <message>
-        <source>Clear &amp;finished</source>
-        <translation>清除已结束项(&amp;F)</translation>
-    </message>
-    <message>
         <source>Remove the finished transfers from the list</source>
         <translation>从列表中移除已结束的传输</translation>
     </message>
@@ -427,10 +910,6 @@
     <message>
         <source>&amp;Quit</source>
         <translation>退出(&amp;Q)</translation>
-    </message>
-    <message>
-        <source>Close Quartermaster</source>
-        <translation>关闭 Quartermaster</translation>
     </message>
     <message>
         <source>Select &amp;all</source>
@@ -528,20 +1007,196 @@
         <source>Show which Qt this is</source>
         <translation>显示所用的 Qt 版本</translation>
     </message>
+    <message>
+        <source>Copy &amp;to...</source>
+        <translation>复制到(&amp;T)...</translation>
+    </message>
+    <message>
+        <source>Copy the selected objects to another store</source>
+        <translation>将所选对象复制到另一个存储</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy the selected objects to the clipboard: for another store, or their locations as text</source>
+        <translation>将所选对象复制到剪贴板：用于另一个存储，或以文本形式复制其位置</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>暂停(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Interrupt the selected transfers; they keep what they have</source>
+        <translation>中断所选传输；保留已传内容</translation>
+    </message>
+    <message>
+        <source>R&amp;esume</source>
+        <translation>继续(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Let the selected transfers go on</source>
+        <translation>让所选传输继续</translation>
+    </message>
+    <message>
+        <source>Move to the &amp;front</source>
+        <translation>移到最前(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Let the selected transfers be the next</source>
+        <translation>让所选传输成为下一个</translation>
+    </message>
+    <message>
+        <source>Move &amp;up</source>
+        <translation>上移(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Let the selected transfers start sooner</source>
+        <translation>让所选传输更早开始</translation>
+    </message>
+    <message>
+        <source>Move &amp;down</source>
+        <translation>下移(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Let the selected transfers start later</source>
+        <translation>让所选传输更晚开始</translation>
+    </message>
+    <message>
+        <source>Re&amp;move from the list</source>
+        <translation>从列表中移除(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Remove the selected transfers from the list; what is not over is canceled</source>
+        <translation>从列表中移除所选传输；未结束的将被取消</translation>
+    </message>
+    <message>
+        <source>Pause &amp;all</source>
+        <translation>全部暂停(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Interrupt all transfers; they keep what they have</source>
+        <translation>中断所有传输；保留已传内容</translation>
+    </message>
+    <message>
+        <source>Resume a&amp;ll</source>
+        <translation>全部继续(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Let all paused transfers go on</source>
+        <translation>让所有已暂停的传输继续</translation>
+    </message>
+    <message>
+        <source>Retry all &amp;failed</source>
+        <translation>重试所有失败项(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Try all failed transfers again</source>
+        <translation>重试所有失败的传输</translation>
+    </message>
+    <message>
+        <source>E&amp;xport the list...</source>
+        <translation>导出列表(&amp;X)...</translation>
+    </message>
+    <message>
+        <source>Save the list of transfers that is shown as a file</source>
+        <translation>将当前显示的传输列表保存为文件</translation>
+    </message>
+    <message>
+        <source>Clear fi&amp;nished</source>
+        <translation>清除已结束项(&amp;N)</translation>
+    </message>
+    <message>
+        <source>New &amp;window</source>
+        <translation>新建窗口(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Open another window on the same stores, with a selection and place of its own</source>
+        <translation>为相同存储打开另一个窗口，具有独立的选择和位置</translation>
+    </message>
+    <message>
+        <source>&amp;Close window</source>
+        <translation>关闭窗口(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Close this window; the last one ends the program</source>
+        <translation>关闭此窗口；关闭最后一个窗口将退出程序</translation>
+    </message>
+    <message>
+        <source>Close all windows and end the program</source>
+        <translation>关闭所有窗口并退出程序</translation>
+    </message>
+    <message>
+        <source>&amp;Transfers</source>
+        <translation>传输(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Show the list of transfers</source>
+        <translation>显示传输列表</translation>
+    </message>
+    <message>
+        <source>E&amp;vents</source>
+        <translation>事件(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Show what has happened</source>
+        <translation>显示发生过的事件</translation>
+    </message>
+    <message>
+        <source>&amp;Why? pane</source>
+        <translation>“为什么？”窗格(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Show the pane that explains what can be done and what can&apos;t</source>
+        <translation>显示说明可做与不可做的窗格</translation>
+    </message>
+    <message>
+        <source>&amp;Next pane</source>
+        <translation>下一窗格(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Take the keyboard to the next pane</source>
+        <translation>将键盘焦点移到下一窗格</translation>
+    </message>
+    <message>
+        <source>&amp;Previous pane</source>
+        <translation>上一窗格(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Take the keyboard to the pane before</source>
+        <translation>将键盘焦点移到上一窗格</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>跟随系统(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Use the colours of the desktop</source>
+        <translation>使用桌面的颜色</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Use dark text on light grounds</source>
+        <translation>浅色背景上使用深色文字</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>深色(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Use light text on dark grounds</source>
+        <translation>深色背景上使用浅色文字</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::CapabilitiesPane</name>
     <message>
         <source>Capabilities</source>
         <translation>能力</translation>
-    </message>
-    <message>
-        <source>Why</source>
-        <translation>为什么</translation>
-    </message>
-    <message>
-        <source>Why? Select a cell of the matrix.</source>
-        <translation>为什么？请选择矩阵中的一个单元格。</translation>
     </message>
 </context>
 <context>
@@ -566,10 +1221,200 @@
     </message>
 </context>
 <context>
+    <name>Quartermaster::CopyDialog</name>
+    <message>
+        <source>Copy to</source>
+        <translation>复制到</translation>
+    </message>
+    <message numerus="yes">
+        <source>Copy %n object(s) of %1 to:</source>
+        <translation>
+            <numerusform>将 %1 的 %n 个对象复制到：</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stores</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>The top of the store</source>
+        <translation>存储的顶层</translation>
+    </message>
+    <message>
+        <source>&amp;Folder:</source>
+        <translation>文件夹(&amp;F)：</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>%1
+%2</source>
+        <extracomment>%1 a store, %2 a sentence: why it cannot be picked</extracomment>
+        <translation>%1
+%2</translation>
+    </message>
+    <message>
+        <source>Pick a store.</source>
+        <translation>请选择一个存储。</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::DeleteDialog</name>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>What will be deleted</source>
+        <translation>将被删除的内容</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>删除(&amp;D)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n object(s) from %1?</source>
+        <translation>
+            <numerusform>从 %1 删除 %n 个对象？</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n object(s), at least %2, from %1?</source>
+        <extracomment>%1 a store, %2 a size: &quot;3.0 MiB&quot;</extracomment>
+        <translation>
+            <numerusform>从 %1 删除 %n 个对象（至少 %2）？</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n object(s), %2, from %1?</source>
+        <extracomment>%1 a store, %2 a size: &quot;3.0 MiB&quot;</extracomment>
+        <translation>
+            <numerusform>从 %1 删除 %n 个对象（%2）？</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them is a folder: all that is in it goes too. How much that is, is counted as it goes.</source>
+        <translation>
+            <numerusform>其中 %n 个是文件夹：其中的所有内容也将删除。具体数量在删除时统计。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What is deleted is gone for good: Quartermaster cannot bring it back.</source>
+        <translation>删除后无法恢复：Quartermaster 不能找回。</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <extracomment>%1 a name, %2 a size</extracomment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message numerus="yes">
+        <source>... and %n more</source>
+        <translation>
+            <numerusform>... 以及另外 %n 项</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The same goes for %n other object(s).</source>
+        <translation>
+            <numerusform>另外 %n 个对象也是如此。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Quartermaster::DesktopTies</name>
     <message>
         <source>The diagnostics are in the clipboard, without secrets.</source>
         <translation>诊断信息已复制到剪贴板，不含机密。</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::DetailsPane</name>
+    <message numerus="yes">
+        <source>%n byte(s)</source>
+        <translation>
+            <numerusform>%n 字节</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 (%2 bytes)</source>
+        <extracomment>%1 &quot;3.0 MiB&quot;, %2 a number</extracomment>
+        <translation>%1（%2 字节）</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s) selected</source>
+        <translation>
+            <numerusform>已选择 %n 个对象</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is selected.</source>
+        <translation>未选择任何项。</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Virtual size</source>
+        <translation>虚拟大小</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>修改时间</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>MD5</source>
+        <translation>MD5</translation>
+    </message>
+    <message>
+        <source>SHA-512</source>
+        <translation>SHA-512</translation>
+    </message>
+    <message>
+        <source>Loading...</source>
+        <translation>正在加载...</translation>
+    </message>
+    <message>
+        <source>There is no preview of such an object.</source>
+        <translation>此类对象没有预览。</translation>
+    </message>
+    <message>
+        <source>The picture cannot be shown: %1.</source>
+        <translation>无法显示图片：%1。</translation>
     </message>
 </context>
 <context>
@@ -612,6 +1457,74 @@
     </message>
 </context>
 <context>
+    <name>Quartermaster::Exchange</name>
+    <message>
+        <source>%1 is not uploaded yet. %2</source>
+        <extracomment>%1 a file, %2 sentences that tell why</extracomment>
+        <translation>%1 尚未上传。%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other file(s) wait(s) as well.</source>
+        <translation>
+            <numerusform>另有 %n 个文件也在等待。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Upload &amp;anyway</source>
+        <translation>仍然上传(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Leave it out</source>
+        <translation>略过(&amp;L)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) left out.</source>
+        <translation>
+            <numerusform>已略过 %n 个文件。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s) of %1 deleted.</source>
+        <translation>
+            <numerusform>已删除 %1 的 %n 个对象。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::FolderDownload</name>
+    <message>
+        <source>a folder or an object of that name is there already</source>
+        <translation>已有同名的文件夹或对象</translation>
+    </message>
+    <message>
+        <source>it is too deep</source>
+        <translation>层级过深</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::FolderUpload</name>
+    <message>
+        <source>it is a symbolic link</source>
+        <translation>它是符号链接</translation>
+    </message>
+    <message>
+        <source>the store keeps no folders</source>
+        <translation>存储不保存文件夹</translation>
+    </message>
+    <message>
+        <source>it is too deep</source>
+        <translation>层级过深</translation>
+    </message>
+    <message>
+        <source>it is no regular file</source>
+        <translation>它不是普通文件</translation>
+    </message>
+    <message>
+        <source>it can&apos;t be read</source>
+        <translation>无法读取</translation>
+    </message>
+</context>
+<context>
     <name>Quartermaster::MainWindow</name>
     <message>
         <source>Quartermaster</source>
@@ -638,10 +1551,6 @@
     <message>
         <source>Why?</source>
         <translation>为什么？</translation>
-    </message>
-    <message>
-        <source>Transfers: Active %1 | Waiting %2 | Failed %3 | Done %4</source>
-        <translation>传输：进行中 %1 | 等待 %2 | 失败 %3 | 完成 %4</translation>
     </message>
     <message>
         <source>the window got focus</source>
@@ -678,30 +1587,6 @@ Apache License 2.0</translation>
     <message>
         <source>%1 exists already: saving as %2.</source>
         <translation>%1 已存在：将保存为 %2。</translation>
-    </message>
-    <message numerus="yes">
-        <source>... and %n more</source>
-        <translation>
-            <numerusform>... 以及另外 %n 项</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>删除</translation>
-    </message>
-    <message numerus="yes">
-        <source>Delete %n object(s) from %1? They will be gone for good.</source>
-        <translation>
-            <numerusform>从 %1 删除 %n 个对象？它们将无法恢复。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>New folder</source>
-        <translation>新建文件夹</translation>
-    </message>
-    <message>
-        <source>Name of the folder or container:</source>
-        <translation>文件夹或容器的名称：</translation>
     </message>
     <message>
         <source>Open glance-api.conf</source>
@@ -763,6 +1648,45 @@ Apache License 2.0</translation>
         <source>Main toolbar</source>
         <translation>主工具栏</translation>
     </message>
+    <message>
+        <source>%1 is off. %2</source>
+        <translation>%1 不可用。%2</translation>
+    </message>
+    <message>
+        <source>&amp;Appearance</source>
+        <translation>外观(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>The list was saved as %1.</source>
+        <translation>列表已保存为 %1。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) of %1 are queued.</source>
+        <extracomment>%1 a folder</extracomment>
+        <translation>
+            <numerusform>%1 的 %n 个文件已排队。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n were skipped.</source>
+        <translation>
+            <numerusform>已跳过 %n 个。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n transfer(s) from last time are paused.</source>
+        <translation>
+            <numerusform>上次的 %n 个传输已暂停。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::MessageBar</name>
@@ -777,6 +1701,13 @@ Apache License 2.0</translation>
     <message>
         <source>Details</source>
         <translation>详细信息</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::NameBar</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -800,6 +1731,33 @@ Apache License 2.0</translation>
     <message>
         <source>%1 has no driver.</source>
         <translation>%1 没有驱动。</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::ObjectPreview</name>
+    <message>
+        <source>There is no preview: the object is too large to be read whole. %1</source>
+        <translation>没有预览：对象过大，无法完整读取。%1</translation>
+    </message>
+    <message>
+        <source>There is no preview: the object&apos;s size is not known. %1</source>
+        <translation>没有预览：对象大小未知。%1</translation>
+    </message>
+    <message>
+        <source>The object is empty.</source>
+        <translation>对象为空。</translation>
+    </message>
+    <message>
+        <source>The picture is too large to be shown.</source>
+        <translation>图片过大，无法显示。</translation>
+    </message>
+    <message>
+        <source>Only the beginning is shown.</source>
+        <translation>仅显示开头部分。</translation>
+    </message>
+    <message>
+        <source>Not all of the image&apos;s header could be read.</source>
+        <translation>未能读取镜像的全部头部。</translation>
     </message>
 </context>
 <context>
@@ -894,30 +1852,12 @@ Apache License 2.0</translation>
         <translation>%1，正在加载...</translation>
     </message>
     <message>
-        <source>Nothing is selected.</source>
-        <translation>未选择任何项。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n object(s) selected</source>
-        <translation>
-            <numerusform>已选择 %n 个对象</numerusform>
-        </translation>
+        <source>New &amp;folder in %1:</source>
+        <translation>在 %1 中新建文件夹(&amp;F)：</translation>
     </message>
     <message>
-        <source>Location: %1</source>
-        <translation>位置：%1</translation>
-    </message>
-    <message>
-        <source>Size: %1 (%2 bytes)</source>
-        <translation>大小：%1（%2 字节）</translation>
-    </message>
-    <message>
-        <source>Changed: %1</source>
-        <translation>修改时间：%1</translation>
-    </message>
-    <message>
-        <source>MD5: %1</source>
-        <translation>MD5：%1</translation>
+        <source>Create</source>
+        <translation>创建</translation>
     </message>
 </context>
 <context>
@@ -941,6 +1881,42 @@ Apache License 2.0</translation>
     <message>
         <source>Select a simulated store to set its state.</source>
         <translation>请选择一个模拟存储以设置其状态。</translation>
+    </message>
+    <message>
+        <source>Play scenario...</source>
+        <translation>播放场景...</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Play scenario</source>
+        <translation>播放场景</translation>
+    </message>
+    <message>
+        <source>Change the state at the times that a JSON file names</source>
+        <translation>按 JSON 文件指定的时间更改状态</translation>
+    </message>
+    <message>
+        <source>Scenarios (*.json);;All files (*)</source>
+        <translation>场景 (*.json);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Leave the store as it is now</source>
+        <translation>保持存储当前状态</translation>
+    </message>
+    <message>
+        <source>No scenario is being played.</source>
+        <translation>没有正在播放的场景。</translation>
+    </message>
+    <message>
+        <source>%1 is being played.</source>
+        <translation>正在播放 %1。</translation>
+    </message>
+    <message>
+        <source>%1 is over.</source>
+        <translation>%1 已结束。</translation>
     </message>
 </context>
 <context>
@@ -992,17 +1968,8 @@ Apache License 2.0</translation>
 <context>
     <name>Quartermaster::TransferModel</name>
     <message>
-        <source>%1/s</source>
-        <translation>%1/s</translation>
-    </message>
-    <message>
         <source>%1 %</source>
         <translation>%1%</translation>
-    </message>
-    <message>
-        <source>%1: %2</source>
-        <extracomment>%1 Failed, %2 a sentence</extracomment>
-        <translation>%1：%2</translation>
     </message>
     <message>
         <source>%1 of %2: %3</source>
@@ -1035,6 +2002,90 @@ Apache License 2.0</translation>
     <message>
         <source>Time left</source>
         <translation>剩余时间</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>结束时间</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>排队时间</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::TransferQueue</name>
+    <message>
+        <source>%1: %2</source>
+        <extracomment>%1 &quot;Failed&quot;, %2 a sentence</extracomment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Waiting for %1: checking what it can do</source>
+        <extracomment>%1 a store</extracomment>
+        <translation>等待 %1：正在检查其能力</translation>
+    </message>
+    <message>
+        <source>Waiting for %1: %2</source>
+        <extracomment>%1 a store, %2 a clause</extracomment>
+        <translation>等待 %1：%2</translation>
+    </message>
+    <message>
+        <source>Waiting for what the store says now. %1</source>
+        <extracomment>%1 a sentence</extracomment>
+        <translation>等待存储当前的答复。%1</translation>
+    </message>
+    <message>
+        <source>Trying again at %1 (attempt %2 of %3). %4</source>
+        <extracomment>%1 a time, %2 and %3 numbers, %4 a sentence</extracomment>
+        <translation>将于 %1 重试（第 %2 次，共 %3 次）。%4</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::TransfersPane</name>
+    <message>
+        <source>Transfers toolbar</source>
+        <translation>传输工具栏</translation>
+    </message>
+    <message>
+        <source>Transfers</source>
+        <translation>传输</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <extracomment>%1 Active, Waiting, Failed or Done, %2 how many</extracomment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Export the list</source>
+        <translation>导出列表</translation>
+    </message>
+    <message>
+        <source>Comma-separated values (*.csv);;Text (*.txt)</source>
+        <translation>逗号分隔值 (*.csv);;文本 (*.txt)</translation>
+    </message>
+    <message>
+        <source>transfers.csv</source>
+        <translation>transfers.csv</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::UploadCheck</name>
+    <message>
+        <source>%1 (%2): %3</source>
+        <extracomment>%1 a file, %2 an image format, %3 sentences</extracomment>
+        <translation>%1（%2）：%3</translation>
     </message>
 </context>
 <context>
@@ -1112,6 +2163,29 @@ Apache License 2.0</translation>
     <message>
         <source>What helps</source>
         <translation>解决方法</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::WhyPane</name>
+    <message>
+        <source>Why?</source>
+        <translation>为什么？</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close this pane</source>
+        <translation>关闭此窗格</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>为什么</translation>
+    </message>
+    <message>
+        <source>Why? Select a cell of the matrix, or press Shift+F1 for what is off.</source>
+        <translation>为什么？请选择矩阵中的一个单元格，或按 Shift+F1 查看不可用的原因。</translation>
     </message>
 </context>
 <context>
@@ -1583,6 +2657,18 @@ Apache License 2.0</translation>
         <source>Offline</source>
         <translation>离线</translation>
     </message>
+    <message>
+        <source>Password missing</source>
+        <translation>缺少密码</translation>
+    </message>
+    <message>
+        <source>its password is not known</source>
+        <translation>其密码未知</translation>
+    </message>
+    <message>
+        <source>Unlock the desktop&apos;s keychain, or type the password in the window.</source>
+        <translation>请解锁桌面的密钥环，或在窗口中输入密码。</translation>
+    </message>
 </context>
 <context>
     <name>Situation</name>
@@ -1597,18 +2683,6 @@ Apache License 2.0</translation>
     <message>
         <source>%1 is a folder: open it and select what is in it.</source>
         <translation>%1 是文件夹：请打开它并选择其中的内容。</translation>
-    </message>
-    <message>
-        <source>%1 is only the beginning of names: open it and select what is in it.</source>
-        <translation>%1 只是名称的开头：请打开它并选择其中的内容。</translation>
-    </message>
-    <message>
-        <source>The clipboard holds no files.</source>
-        <translation>剪贴板中没有文件。</translation>
-    </message>
-    <message>
-        <source>What is dragged holds no files.</source>
-        <translation>拖动的内容中没有文件。</translation>
     </message>
     <message>
         <source>No stores are configured.</source>
@@ -1654,6 +2728,58 @@ Apache License 2.0</translation>
     <message>
         <source>%1 has no location.</source>
         <translation>%1 没有位置。</translation>
+    </message>
+    <message>
+        <source>The selection is being counted...</source>
+        <translation>正在统计所选项...</translation>
+    </message>
+    <message>
+        <source>The objects are of a store that this configuration does not have.</source>
+        <translation>这些对象所属的存储不在此配置中。</translation>
+    </message>
+    <message>
+        <source>The objects are here already.</source>
+        <translation>对象已在此处。</translation>
+    </message>
+    <message>
+        <source>The clipboard holds no files and no objects.</source>
+        <translation>剪贴板中没有文件也没有对象。</translation>
+    </message>
+    <message>
+        <source>What is dragged holds no files and no objects.</source>
+        <translation>拖动的内容中没有文件也没有对象。</translation>
+    </message>
+    <message>
+        <source>What is selected has not failed.</source>
+        <translation>所选项没有失败。</translation>
+    </message>
+    <message>
+        <source>What is selected neither waits nor is under way.</source>
+        <translation>所选项既未等待也未进行。</translation>
+    </message>
+    <message>
+        <source>What is selected is not paused.</source>
+        <translation>所选项未暂停。</translation>
+    </message>
+    <message>
+        <source>What is selected does not wait.</source>
+        <translation>所选项不在等待。</translation>
+    </message>
+    <message>
+        <source>No transfer waits or is under way.</source>
+        <translation>没有等待或进行中的传输。</translation>
+    </message>
+    <message>
+        <source>No transfer is paused.</source>
+        <translation>没有已暂停的传输。</translation>
+    </message>
+    <message>
+        <source>No transfer has failed.</source>
+        <translation>没有失败的传输。</translation>
+    </message>
+    <message>
+        <source>The list of transfers is empty.</source>
+        <translation>传输列表为空。</translation>
     </message>
 </context>
 <context>
@@ -1730,6 +2856,38 @@ Apache License 2.0</translation>
     <message>
         <source>Canceled</source>
         <translation>已取消</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+</context>
+<context>
+    <name>TransferJournal</name>
+    <message>
+        <source>another Quartermaster uses the journal %1</source>
+        <translation>另一个 Quartermaster 正在使用日志文件 %1</translation>
+    </message>
+    <message>
+        <source>%1 is no journal of transfers that this version can read. It is kept as %2.</source>
+        <translation>%1 不是此版本可读的传输日志文件。已保留为 %2。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s) of %1 are damaged. The others were read; the file is kept as %2.</source>
+        <translation>
+            <numerusform>%1 中有 %n 条记录已损坏。其余已读取；文件已保留为 %2。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>its location held a secret, which is not saved; it has to be queued anew</source>
+        <translation>其位置包含机密，不予保存；需要重新排队</translation>
+    </message>
+</context>
+<context>
+    <name>TransferModel</name>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
     </message>
 </context>
 </TS>
