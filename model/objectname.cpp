@@ -66,7 +66,9 @@ QString nameFromBytes(const QByteArray &bytes)
     name.reserve(bytes.size());
     for (qsizetype at = 0; at < bytes.size();) {
         if (const int length = sequenceLength(bytes, at)) {
-            name += QString::fromUtf8(bytes.constData() + at, length);
+            // By itself fromUtf8() takes U+FEFF for a byte order mark, and drops it.
+            const bool isMark = length == 3 && QByteArrayView(bytes).sliced(at, 3) == "\xef\xbb\xbf";
+            name += isMark ? QString(QChar::ByteOrderMark) : QString::fromUtf8(bytes.constData() + at, length);
             at += length;
         } else {
             name += QChar(static_cast<char16_t>(0xdc00 + static_cast<uchar>(bytes.at(at))));

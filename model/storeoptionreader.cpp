@@ -5,6 +5,7 @@
 
 #include "model/configurationloader.h"
 #include "model/optionparser.h"
+#include "model/swiftreferences.h"
 
 #include <QCoreApplication>
 #include <QSet>
@@ -87,8 +88,50 @@ void StoreOptionReader::read(StoreConfiguration &store, const QString &group)
     }
     for (const OptionSchema &schema : commonOptions())
         readOption(store, group, schema);
+    if (store.driver == QLatin1String("swift"))
+        checkSwiftFile(store, group);
     store.description = store.options.string(QStringLiteral("store_description"));
     store.weight = store.options.integer(QStringLiteral("weight"));
+}
+
+/// Whether the file that holds a swift store's accounts is there and has the one that new images go to.
+void StoreOptionReader::checkSwiftFile(StoreConfiguration &store, const QString &group)
+{
+    const OptionSchema fileOption{.name = QStringLiteral("swift_store_config_file")};
+    const QList<OsloEntry> set = m_resolver.entries(group, fileOption);
+    if (set.isEmpty())
+        return;
+    const int line = set.constLast().line;
+    const auto tell = [&](int where, const QString &option, const QString &text) {
+        store.problems.append(problem(Severity::Error, where, option, text, store.id));
+    };
+    const auto file = m_resolver.value(group, fileOption);
+    if (!file)
+        return tell(file.error().line, fileOption.name, file.error().text);
+    const QString path = findSwiftConfigFile(file->toString(), m_file);
+    if (path.isEmpty()) {
+        return tell(
+            line, fileOption.name,
+            QCoreApplication::translate("Configuration", "There is no file %1.").arg(shownName(file->toString())));
+    }
+    const auto valueOf = [&](const char *option, const char *otherwise) {
+        const auto value = m_resolver.value(group, {.name = QLatin1String(option)});
+        return value && value->isValid() ? value->toString() : QLatin1String(otherwise);
+    };
+    const auto accounts = readSwiftReferences(path, valueOf("swift_store_auth_version", "2"));
+    if (!accounts)
+        return tell(line, fileOption.name, accounts.error().detail);
+    for (ConfigurationProblem bad : accounts->problems) {
+        bad.store = store.id;
+        store.problems.append(bad);
+    }
+    const QString wanted = valueOf("default_swift_reference", "ref1");
+    const bool isThere = std::any_of(accounts->references.begin(), accounts->references.end(),
+                                     [&wanted](const SwiftReference &one) { return one.name == wanted; });
+    if (!isThere && accounts->problems.isEmpty()) {
+        tell(line, QStringLiteral("default_swift_reference"),
+             QCoreApplication::translate("Configuration", "%1 has no reference \"%2\".").arg(path, shownName(wanted)));
+    }
 }
 
 void StoreOptionReader::readOption(StoreConfiguration &store, const QString &group, const OptionSchema &schema)

@@ -32,6 +32,7 @@ public:
     [[nodiscard]] QList<ConfigurationProblem> readSharedInterval(QList<StoreConfiguration> &stores);
 
 private:
+    void checkSwiftFile(StoreConfiguration &store, const QString &group);
     void readOption(StoreConfiguration &store, const QString &group, const OptionSchema &schema);
     [[nodiscard]] ConfigurationProblem problem(ConfigurationProblem::Severity severity, int line, const QString &option,
                                                const QString &text, const QString &store = {}) const;

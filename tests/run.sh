@@ -6,7 +6,8 @@
 #   tests/run.sh          all of it, with the real servers
 #   tests/run.sh quick    what needs no server: formatting, layers, unit and GUI tests
 # The last line is `N passed, N failed, N skipped`; a test is a ctest test, a check or an acceptance script.
-# QM_TIDY_SECONDS (150) bounds clang-tidy, QM_TEST_PORT_BASE moves the servers' ports, QM_JOBS (number of cores).
+# QM_TIDY_SECONDS (150) bounds clang-tidy, QM_FUZZ_SECONDS (60) each fuzzing target, QM_TEST_PORT_BASE moves the servers'
+# ports, QM_JOBS (number of cores).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=tests/lib/packages.sh
@@ -203,6 +204,7 @@ if [ "$mode" = all ]; then
     label contract "$jobs"
     label servers 1
     for folder in acceptance interop; do run_scripts $folder; done
+    check "fuzzing" tests/fuzz/run.sh
     if has_label bench "$release"; then
         rm -f "$release/bench.txt"
         label bench 1 "$release"

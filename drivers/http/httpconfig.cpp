@@ -99,12 +99,12 @@ Result<HttpTarget> resolveUrl(const HttpConfig &config, const QString &path)
     const QByteArray basePath = config.base.path(QUrl::FullyEncoded).toLatin1();
     const QByteArray rest = full.mid(basePath.size());
     QByteArrayList parts = rest.split('/');
-    if (!rest.isEmpty() && parts.last().isEmpty())
+    if (parts.last().isEmpty()) // the folder itself, or "folder/"
         parts.removeLast();
     const bool isBelow = isSameServer && full.startsWith(basePath) && !url.hasQuery() && !rest.contains("%2F")
                          && !rest.contains("%2f")
                          && std::none_of(parts.begin(), parts.end(),
-                                         [](const QByteArray &part) { return isDots(part); });
+                                         [](const QByteArray &part) { return part.isEmpty() || isDots(part); });
     if (isBelow) {
         target.isUnderBase = true;
         target.path = nameFromBytes(QByteArray::fromPercentEncoding(rest));

@@ -38,7 +38,10 @@ public:
     [[nodiscard]] bool isUp() const { return m_isUp; }
     [[nodiscard]] QString path() const { return dir() + QStringLiteral("/mnt"); }
     [[nodiscard]] QString source() const { return dir() + QStringLiteral("/src"); } ///< What a fuse mount shows.
-    bool control(const QString &command) { return run({QStringLiteral("ctl"), dir(), command}); }
+    bool control(const QString &command, const QString &argument = {})
+    {
+        return run({QStringLiteral("ctl"), dir(), command, argument});
+    }
 
 private:
     [[nodiscard]] QString dir() const { return m_dir.path(); }

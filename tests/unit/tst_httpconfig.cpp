@@ -222,6 +222,9 @@ void tst_HttpConfig::path_data()
                                    << u"https://elsewhere:1/a?v=2"_s << u"a"_s;
     QTest::newRow("URL with an encoded slash is not below")
         << base + u"a%2Fb"_s << base + u"a%2Fb"_s << base + u"a%2Fb"_s << u"a/b"_s;
+    QTest::newRow("URL with an empty part is not below")
+        << base + u"/a"_s << base + u"/a"_s << base + u"/a"_s << u"a"_s;
+    QTest::newRow("URL of the root") << base << base << QString() << u"images"_s;
     QTest::newRow("scheme in capitals") << u"HTTP://host/images/a"_s << base + u"a"_s << u"a"_s << u"a"_s;
 }
 

@@ -35,6 +35,8 @@ void tst_ObjectName::bytes_goBothWaysUnharmed_data()
     QTest::newRow("cut off") << QByteArray("\xf0\x9f\x92");
     QTest::newRow("past Unicode") << QByteArray("\xf4\x90\x80\x80");
     QTest::newRow("newline and escape") << QByteArray("a\nb\x1b[31m");
+    QTest::newRow("byte order marks") << QByteArray("\xef\xbb\xbf"
+                                                    "a\xef\xbb\xbf\xb5");
     QTest::newRow("a wide character, then a bad byte") << QByteArray("\xf0\x9f\x92\xbe\x80\xff");
 }
 
