@@ -298,6 +298,18 @@
         <source>Somebody else changed [%1] meanwhile: open the form again.</source>
         <translation>Jemand anderes hat [%1] inzwischen geändert: Öffnen Sie das Formular erneut.</translation>
     </message>
+    <message>
+        <source>There is no file %1.</source>
+        <translation>Es gibt keine Datei %1.</translation>
+    </message>
+    <message>
+        <source>%1 has no reference &quot;%2&quot;.</source>
+        <translation>%1 hat keinen Eintrag „%2“.</translation>
+    </message>
+    <message>
+        <source>The reference &quot;%1&quot; lacks %2.</source>
+        <translation>Dem Eintrag „%1“ fehlt %2.</translation>
+    </message>
 </context>
 <context>
     <name>ConfigurationEditor</name>
@@ -2101,9 +2113,9 @@ Apache License 2.0</translation>
 <context>
     <name>Quartermaster::UploadCheck</name>
     <message>
-        <source>%1 (%2): %3</source>
+        <source>%1, %2: %3</source>
         <extracomment>%1 a file, %2 an image format, %3 sentences</extracomment>
-        <translation>%1 (%2): %3</translation>
+        <translation>%1, %2: %3</translation>
     </message>
 </context>
 <context>

@@ -297,6 +297,18 @@
         <source>Somebody else changed [%1] meanwhile: open the form again.</source>
         <translation>[%1] 在此期间被他人修改：请重新打开表单。</translation>
     </message>
+    <message>
+        <source>There is no file %1.</source>
+        <translation>没有文件 %1。</translation>
+    </message>
+    <message>
+        <source>%1 has no reference &quot;%2&quot;.</source>
+        <translation>%1 中没有引用“%2”。</translation>
+    </message>
+    <message>
+        <source>The reference &quot;%1&quot; lacks %2.</source>
+        <translation>引用“%1”缺少 %2。</translation>
+    </message>
 </context>
 <context>
     <name>ConfigurationEditor</name>
@@ -2083,9 +2095,9 @@ Apache License 2.0</translation>
 <context>
     <name>Quartermaster::UploadCheck</name>
     <message>
-        <source>%1 (%2): %3</source>
+        <source>%1, %2: %3</source>
         <extracomment>%1 a file, %2 an image format, %3 sentences</extracomment>
-        <translation>%1（%2）：%3</translation>
+        <translation>%1，%2：%3</translation>
     </message>
 </context>
 <context>
