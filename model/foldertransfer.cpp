@@ -55,7 +55,7 @@ void FolderTransfer::end()
 }
 
 FolderUpload::FolderUpload(StoreRegistry &registry, TransferQueue &queue, std::shared_ptr<WorkerPool> pool,
-                           QString storeId, QString folder, QString path)
+                           QString storeId, const QString &folder, QString path)
     : FolderTransfer(registry, queue, std::move(storeId))
     , m_pool(std::move(pool))
     , m_folder(QDir::cleanPath(folder))
@@ -180,7 +180,7 @@ void FolderUpload::queueFiles()
 }
 
 FolderDownload::FolderDownload(StoreRegistry &registry, TransferQueue &queue, QString storeId, ObjectInfo source,
-                               QString folder)
+                               const QString &folder)
     : FolderTransfer(registry, queue, std::move(storeId))
     , m_source(std::move(source))
     , m_folder(QDir::cleanPath(folder))

@@ -63,7 +63,7 @@ class FolderUpload final : public FolderTransfer
 public:
     /// \a path: within the store, empty or with a "/" at its end.
     FolderUpload(StoreRegistry &registry, TransferQueue &queue, std::shared_ptr<WorkerPool> pool, QString storeId,
-                 QString folder, QString path);
+                 const QString &folder, QString path);
     ~FolderUpload() override;
     void start() override;
 
@@ -97,7 +97,8 @@ class FolderDownload final : public FolderTransfer
     Q_OBJECT
 
 public:
-    FolderDownload(StoreRegistry &registry, TransferQueue &queue, QString storeId, ObjectInfo source, QString folder);
+    FolderDownload(StoreRegistry &registry, TransferQueue &queue, QString storeId, ObjectInfo source,
+                   const QString &folder);
     ~FolderDownload() override;
     void start() override;
 
