@@ -201,7 +201,8 @@ void TransfersPane::groupChanged()
     }
     for (int place = 0; place < columns.size(); ++place) {
         header->moveSection(header->visualIndex(columns.at(place)), place);
-        header->resizeSection(columns.at(place), static_cast<int>(widthOf(group(), columns.at(place)) * scale));
+        const int width = static_cast<int>(widthOf(group(), columns.at(place)) * scale);
+        header->resizeSection(columns.at(place), std::max(width, header->sectionSizeHint(columns.at(place))));
     }
     Q_EMIT selectionChanged();
 }

@@ -92,12 +92,15 @@ WhyPane::WhyPane(QWidget *parent)
     m_view->setAlternatingRowColors(true);
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setColumnHidden(WhyModel::HelpColumn, true);
-    m_view->setColumnWidth(WhyModel::LayerColumn, 110);
-    m_view->setColumnWidth(WhyModel::AnswerColumn, 80);
-    m_view->setColumnWidth(WhyModel::ReasonColumn, 130);
-    m_view->setColumnWidth(WhyModel::DetailColumn, 240);
-    m_view->setColumnWidth(WhyModel::SinceColumn, 80);
-    m_view->setColumnWidth(WhyModel::CheckedColumn, 80);
+    const auto setWidth = [this](int column, int width) { // the header's words may be long ones
+        m_view->setColumnWidth(column, std::max(width, m_view->header()->sectionSizeHint(column)));
+    };
+    setWidth(WhyModel::LayerColumn, 110);
+    setWidth(WhyModel::AnswerColumn, 80);
+    setWidth(WhyModel::ReasonColumn, 130);
+    setWidth(WhyModel::DetailColumn, 220);
+    setWidth(WhyModel::SinceColumn, 80);
+    setWidth(WhyModel::CheckedColumn, 80);
     m_view->header()->setStretchLastSection(false);
     m_view->header()->setSectionResizeMode(WhyModel::EvidenceColumn, QHeaderView::Stretch);
 
