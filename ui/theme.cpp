@@ -3,8 +3,8 @@
 
 #include "ui/theme.h"
 
-#include <QApplication>
 #include <QProxyStyle>
+#include <QRegularExpression>
 #include <QStyleFactory>
 
 #include <algorithm>
@@ -198,8 +198,16 @@ QString plainToolTip(const QString &text)
 
 QString plainActionText(const QString &text)
 {
+    // Scripts without Latin letters carry the mnemonic behind the words, "(&U)"; it is no part of them.
+    static const QRegularExpression trailing(QStringLiteral(R"(\(&\w\))"));
     QString plain;
     for (qsizetype i = 0; i < text.size(); ++i) {
+        if (const auto match = trailing.match(text, i, QRegularExpression::NormalMatch,
+                                              QRegularExpression::AnchorAtOffsetMatchOption);
+            match.hasMatch()) {
+            i += match.capturedLength() - 1;
+            continue;
+        }
         if (text.at(i) == QLatin1Char('&') && i + 1 < text.size())
             ++i;
         plain += text.at(i);

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void noText_isCut_data();
     void noText_isCut();
     void everyAction_isTranslated();
+    void mnemonicBehindTheWords_isNoPartOfTheName();
 
 private:
     TestHome m_home;
@@ -100,6 +101,18 @@ void tst_WindowLanguages::everyAction_isTranslated()
     }
     QCoreApplication::removeTranslator(&longWords);
     QVERIFY2(plain.isEmpty(), qPrintable(plain.join(u'\n')));
+}
+
+void tst_WindowLanguages::mnemonicBehindTheWords_isNoPartOfTheName()
+{
+    Language chinese;
+    chinese.install(u"zh_CN"_s);
+    WindowFixture test;
+    QVERIFY(test.open("simulated_objects = 1\n"));
+    const QToolButton *upload = test.button(test.action(u"actionUpload"_s));
+    QVERIFY(upload);
+    QCOMPARE(upload->accessibleName(), u"上传"_s);
+    QCOMPARE(test.action(u"actionUpload"_s)->iconText(), u"上传"_s);
 }
 
 QTEST_MAIN(tst_WindowLanguages)
