@@ -20,8 +20,9 @@
 
 using namespace Qt::StringLiterals;
 
-Q_LOGGING_CATEGORY(lcProgram, "quartermaster.program", QtDebugMsg)
-Q_LOGGING_CATEGORY(lcEvents, "quartermaster.events", QtDebugMsg)
+// Silent where no log is: its level decides.
+Q_LOGGING_CATEGORY(lcProgram, "quartermaster.program", QtWarningMsg)
+Q_LOGGING_CATEGORY(lcEvents, "quartermaster.events", QtWarningMsg)
 
 namespace Quartermaster {
 

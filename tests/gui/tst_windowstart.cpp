@@ -46,7 +46,9 @@ void tst_WindowStart::arguments_withoutAScreen_data()
     QTest::newRow("version") << QStringList{u"--version"_s} << 0 << u"quartermaster "_s;
     QTest::newRow("unknown option") << QStringList{u"--frobnicate"_s} << 2 << u"frobnicate"_s;
     QTest::newRow("a value is missing") << QStringList{u"--config"_s} << 2 << u"config"_s;
-    QTest::newRow("what is not an option") << QStringList{u"stores"_s} << 2 << u"stores"_s;
+    QTest::newRow("two configurations") << QStringList{u"one.conf"_s, u"stores"_s} << 2 << u"stores"_s;
+    QTest::newRow("no such language") << QStringList{u"--language"_s, u"tlh"_s} << 2 << u"tlh"_s;
+    QTest::newRow("no such level") << QStringList{u"--log-level"_s, u"loud"_s} << 2 << u"level"_s;
     QTest::newRow("Qt's own before") << QStringList{u"-platform"_s, u"xcb"_s, u"--version"_s} << 0
                                      << u"quartermaster "_s;
 }
