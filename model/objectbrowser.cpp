@@ -6,6 +6,7 @@
 #include "model/objectname.h"
 #include "model/reasontext.h"
 #include "model/store.h"
+#include "model/workerpool.h"
 
 using namespace Qt::StringLiterals;
 
@@ -13,8 +14,8 @@ namespace Quartermaster {
 
 namespace {
 
-/// Above it, a refresh fills the table anew: keeping rows in place would cost more than it is worth.
-constexpr int mostToMerge = 50'000;
+constexpr qsizetype mostAtOnce = 256; // objects of a page that are packed in the GUI thread
+constexpr int mostPending = 100'000;  // objects that the table has not shown yet: the listing waits for it
 
 QString asFolder(const QString &path)
 {
@@ -40,9 +41,8 @@ ObjectBrowser::ObjectBrowser(StoreRegistry &registry, QObject *parent)
         if (!m_store && store)
             show(store, lost.path);
     });
-    connect(&m_model, &QAbstractItemModel::rowsInserted, this, &ObjectBrowser::countChanged);
-    connect(&m_model, &QAbstractItemModel::rowsRemoved, this, &ObjectBrowser::countChanged);
-    connect(&m_model, &QAbstractItemModel::modelReset, this, &ObjectBrowser::countChanged);
+    connect(&m_model, &ObjectTableModel::countChanged, this, &ObjectBrowser::countChanged);
+    connect(&m_model, &ObjectTableModel::arranged, this, &ObjectBrowser::fetchNext);
 }
 
 ObjectBrowser::~ObjectBrowser() = default;
@@ -100,7 +100,7 @@ Result<void> ObjectBrowser::openLocation(const QString &location)
 
 void ObjectBrowser::refresh()
 {
-    list(Keep::Rows);
+    list(Keep::Objects);
 }
 
 void ObjectBrowser::stop()
@@ -108,7 +108,7 @@ void ObjectBrowser::stop()
     if (m_state != State::Loading && m_state != State::Waiting)
         return;
     m_listing.reset();
-    m_merging = false;
+    endPages();
     fail({.kind = ErrorKind::Canceled, .detail = u"canceled"_s}, tr("The listing was stopped."));
 }
 
@@ -184,7 +184,24 @@ void ObjectBrowser::letGo()
     m_creation.reset();
     m_notes.clear();
     m_driver.reset();
-    m_merging = false;
+    dropPages();
+}
+
+void ObjectBrowser::dropPages()
+{
+    m_page.reset();
+    m_packing.reset();
+    m_isEnd = true;
+    m_renewing = false;
+    m_fresh.clear();
+}
+
+/// No more of them come. What came is shown, unless it is only a part of what would have taken the place of more.
+void ObjectBrowser::endPages()
+{
+    m_isEnd = true;
+    if (m_renewing)
+        dropPages();
 }
 
 void ObjectBrowser::follow(Store *store)
@@ -211,7 +228,7 @@ void ObjectBrowser::retry()
     if (m_error->kind != ErrorKind::Unreachable && m_error->kind != ErrorKind::TimedOut)
         return;
     m_hasRetried = true;
-    list(Keep::Rows);
+    list(Keep::Objects);
 }
 
 void ObjectBrowser::storeGoes(const Store *store)
@@ -235,15 +252,15 @@ void ObjectBrowser::capabilitiesChanged(const Snapshot &before, const Snapshot &
         return;
     case State::Waiting:
         if (!verdict.waits())
-            list(Keep::Rows);
+            list(Keep::Objects);
         return;
     case State::Complete:
         if (isBack)
-            list(Keep::Rows);
+            list(Keep::Objects);
         return;
     case State::Failed:
         if (isBack && m_error->kind != ErrorKind::Canceled)
-            list(Keep::Rows);
+            list(Keep::Objects);
         else if (m_error->kind == ErrorKind::Refused && !verdict.permits())
             refuse(verdict); // another reason
         return;
@@ -254,7 +271,7 @@ void ObjectBrowser::list(Keep keep)
 {
     m_listing.reset();
     m_stat.reset(); // the listing shows it
-    m_merging = false;
+    dropPages();
     m_error.reset();
     m_message.clear();
     if (!m_store) {
@@ -277,16 +294,11 @@ void ObjectBrowser::list(Keep keep)
              tr("%1 has no driver.").arg(displayName(m_store->id())));
         return;
     }
-    const int rows = m_model.rowCount();
-    if (keep == Keep::Rows && rows > 0 && rows <= mostToMerge) {
-        m_merging = true;
-        m_known.clear();
-        for (int row = 0; row < rows; ++row)
-            m_known.insert(m_model.objects().path(row), row);
-        m_seen.fill(false, rows);
-    } else {
+    if (keep == Keep::Objects && m_model.count() > 0)
+        m_renewing = true;
+    else
         m_model.clear();
-    }
+    m_isEnd = false;
     setState(State::Loading);
     fetch({});
 }
@@ -308,11 +320,11 @@ void ObjectBrowser::fetch(const QString &pageToken)
     connect(m_listing.get(), &Operation::finished, this, [this, pageToken] {
         const OperationPtr<ObjectPage> listing = std::move(m_listing);
         if (listing->result()) {
-            take(*listing->result(), pageToken);
+            take(std::move(*listing->takeResult()), pageToken);
             return;
         }
         const Error &error = listing->result().error();
-        m_merging = false;
+        endPages();
         if (error.kind == ErrorKind::NotFound)
             m_model.clear();
         fail(error, errorText(error, OperationKind::List));
@@ -320,56 +332,86 @@ void ObjectBrowser::fetch(const QString &pageToken)
     m_listing->start();
 }
 
-void ObjectBrowser::take(const ObjectPage &page, const QString &pageToken)
+/// One page is fetched while the one before is packed and those before it are put in order, but no more.
+void ObjectBrowser::fetchNext()
 {
-    if (m_merging) {
-        QList<ObjectInfo> fresh;
-        for (const ObjectInfo &object : page.objects) {
-            const auto known = m_known.constFind(object.path);
-            if (known == m_known.constEnd()) {
-                fresh << object;
-            } else {
-                m_seen[*known] = true;
-                m_model.replace(*known, object);
-            }
-        }
-        m_model.append(fresh);
-    } else {
-        m_model.append(page.objects);
-    }
-    if (!page.nextToken.isEmpty() && page.nextToken == pageToken) {
-        m_merging = false;
+    if (m_state == State::Loading && !m_isEnd && !m_listing && !m_page && m_model.pending() <= mostPending)
+        fetch(m_nextToken);
+}
+
+void ObjectBrowser::take(ObjectPage page, const QString &pageToken)
+{
+    const bool repeats = !page.nextToken.isEmpty() && page.nextToken == pageToken;
+    const bool isLost = repeats && m_renewing;
+    m_isEnd = page.nextToken.isEmpty();
+    m_nextToken = page.nextToken;
+    if (repeats) {
+        endPages();
         const Error error{.kind = ErrorKind::BadAnswer,
                           .detail = u"the listing does not end: its pages repeat"_s,
                           .store = m_store->id(),
                           .object = m_path};
         fail(error, errorText(error, OperationKind::List));
+    }
+    if (isLost)
+        return;
+    m_page = std::move(page.objects);
+    pack(); // last: when that was all, the next listing may begin within
+}
+
+/// Off the GUI thread, where it is much: a page may hold ten thousand objects.
+void ObjectBrowser::pack()
+{
+    if (!m_page || m_packing)
+        return;
+    const auto packed = [](const QList<ObjectInfo> &page) {
+        PackedObjects objects;
+        for (const ObjectInfo &object : page)
+            objects.append(object);
+        return objects;
+    };
+    QList<ObjectInfo> page = std::move(*m_page);
+    m_page.reset();
+    if (page.size() <= mostAtOnce) {
+        keep(packed(page));
+        completeIfDone();
+    } else {
+        m_packing = runOnWorker<PackedObjects>(m_model.pool(), [page = std::move(page), packed](WorkContext &) {
+            return Result<PackedObjects>(packed(page));
+        });
+        connect(m_packing.get(), &Operation::finished, this, [this] {
+            const OperationPtr<PackedObjects> packing = std::move(m_packing);
+            if (packing->result())
+                keep(*packing->result());
+            pack();
+            completeIfDone();
+        });
+        m_packing->start();
+    }
+    fetchNext();
+}
+
+void ObjectBrowser::keep(const PackedObjects &objects)
+{
+    if (!m_renewing) {
+        m_model.append(objects);
         return;
     }
-    if (!page.nextToken.isEmpty()) {
-        fetch(page.nextToken);
+    m_fresh.append(objects);
+    Q_EMIT countChanged();
+}
+
+void ObjectBrowser::completeIfDone()
+{
+    if (m_state != State::Loading || !m_isEnd || m_page || m_packing)
         return;
+    if (m_renewing) {
+        m_renewing = false;
+        m_model.renew(std::exchange(m_fresh, {}));
     }
-    if (m_merging)
-        finishMerge();
     m_hasRetried = false;
     setState(State::Complete);
     nextNote();
-}
-
-/// What was there before and was not listed again has gone.
-void ObjectBrowser::finishMerge()
-{
-    m_merging = false;
-    m_known.clear();
-    for (int end = static_cast<int>(m_seen.size()); end > 0;) {
-        int first = end;
-        while (first > 0 && !m_seen.at(first - 1))
-            --first;
-        m_model.remove(first, end - first);
-        end = first - 1; // the one before was listed
-    }
-    m_seen.clear();
 }
 
 void ObjectBrowser::fail(Error error, const QString &message)
@@ -427,7 +469,7 @@ void ObjectBrowser::nextNote()
         const qsizetype slash = note.path.indexOf(u'/', m_path.size());
         if (slash >= 0 && (note.isThere || slash < note.path.size() - 1)) {
             // A container, or something deeper: only a listing tells what may have come or gone with it.
-            if ((m_model.rowOf(note.path.left(slash + 1)) < 0) == note.isThere)
+            if (m_model.contains(note.path.left(slash + 1)) != note.isThere)
                 refresh();
             continue;
         }

@@ -7,7 +7,6 @@
 #include "model/operation.h"
 #include "model/registry.h"
 
-#include <QHash>
 #include <QObject>
 
 namespace Quartermaster {
@@ -42,7 +41,7 @@ public:
     bool enter(const ObjectInfo &object);
     /// F5: lists again; rows that stay keep their place and selection.
     void refresh();
-    void stop(); ///< Cancels the listing; what came stays.
+    void stop(); ///< Cancels the listing; what came stays (of a refresh: what was there).
     /// Makes a container or folder here. containerCreated() or containerFailed() tells, from the event loop.
     void createContainer(const QString &name);
 
@@ -63,7 +62,9 @@ public:
     [[nodiscard]] const std::optional<Error> &error() const { return m_error; } ///< Only when Failed.
     /// For a line above the table: why it failed, or that it waits; empty else.
     [[nodiscard]] QString message() const;
-    [[nodiscard]] int count() const { return m_model.rowCount(); }
+    [[nodiscard]] int count() const { return m_model.count(); }
+    /// Objects that the listing under way has brought so far; count() unless it is a refresh.
+    [[nodiscard]] int loaded() const { return m_renewing ? m_fresh.size() : count(); }
 
 public Q_SLOTS:
     /// Something was added or removed: shown at once where it belongs here (TransferQueue's signals fit).
@@ -83,7 +84,7 @@ private:
         QString path;
         friend bool operator==(const Place &, const Place &) = default;
     };
-    enum class Keep : quint8 { Nothing, Rows };
+    enum class Keep : quint8 { Nothing, Objects };
 
     /// Something to show once the listing under way is through.
     struct Note {
@@ -97,8 +98,13 @@ private:
     void list(Keep keep);
     void refuse(const Verdict &verdict);
     void fetch(const QString &pageToken);
-    void take(const ObjectPage &page, const QString &pageToken);
-    void finishMerge();
+    void fetchNext();
+    void take(ObjectPage page, const QString &pageToken);
+    void pack();
+    void keep(const PackedObjects &objects);
+    void completeIfDone();
+    void dropPages();
+    void endPages();
     void fail(Error error, const QString &message);
     void setState(State state);
     void letGo();
@@ -126,9 +132,12 @@ private:
     OperationPtr<void> m_creation;
     QList<Note> m_notes;
     bool m_hasRetried = false; ///< Listed again by itself after a failure that a probe does not confirm; once.
-    bool m_merging = false;
-    QHash<QString, int> m_known; ///< While merging: path -> row of what was there before.
-    QList<bool> m_seen;
+    QString m_nextToken;
+    bool m_isEnd = false;                    ///< The last page has come.
+    std::optional<QList<ObjectInfo>> m_page; ///< Came while the one before it is packed.
+    OperationPtr<PackedObjects> m_packing;
+    bool m_renewing = false; ///< What is shown stays until all has been listed anew.
+    PackedObjects m_fresh;   ///< The same.
 };
 
 } // namespace Quartermaster

@@ -33,86 +33,14 @@ QString dateText(const QDateTime &when)
 
 } // namespace
 
-ObjectTableModel::ObjectTableModel(QObject *parent)
-    : QAbstractTableModel(parent)
-{}
-
-void ObjectTableModel::clear()
-{
-    if (m_objects.size() == 0)
-        return;
-    beginResetModel();
-    m_objects.clear();
-    endResetModel();
-}
-
-void ObjectTableModel::setObjects(const QList<ObjectInfo> &objects)
-{
-    beginResetModel();
-    m_objects.clear();
-    for (const ObjectInfo &object : objects)
-        m_objects.append(object);
-    endResetModel();
-}
-
-void ObjectTableModel::append(const QList<ObjectInfo> &objects)
-{
-    if (objects.isEmpty())
-        return;
-    beginInsertRows({}, m_objects.size(), m_objects.size() + static_cast<int>(objects.size()) - 1);
-    for (const ObjectInfo &object : objects)
-        m_objects.append(object);
-    endInsertRows();
-}
-
-void ObjectTableModel::put(const ObjectInfo &object)
-{
-    if (const int row = rowOf(object.path); row >= 0)
-        replace(row, object);
-    else
-        append({object});
-}
-
-void ObjectTableModel::replace(int row, const ObjectInfo &object)
-{
-    if (m_objects.at(row) == object)
-        return;
-    m_objects.replace(row, object);
-    Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
-}
-
-void ObjectTableModel::removePath(const QString &path)
-{
-    if (const int row = rowOf(path); row >= 0)
-        remove(row, 1);
-}
-
-void ObjectTableModel::remove(int first, int count)
-{
-    if (count <= 0)
-        return;
-    beginRemoveRows({}, first, first + count - 1);
-    m_objects.remove(first, count);
-    endRemoveRows();
-}
-
 ObjectInfo ObjectTableModel::objectAt(const QModelIndex &index) const
 {
-    return index.isValid() && checkIndex(index) ? m_objects.at(index.row()) : ObjectInfo();
-}
-
-int ObjectTableModel::rowOf(const QString &path) const
-{
-    for (int row = 0; row < m_objects.size(); ++row) {
-        if (m_objects.path(row) == path)
-            return row;
-    }
-    return -1;
+    return index.isValid() && checkIndex(index) ? m_objects.at(int(numberAt(index.row()))) : ObjectInfo();
 }
 
 int ObjectTableModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : m_objects.size();
+    return parent.isValid() ? 0 : static_cast<int>(m_shown->size());
 }
 
 int ObjectTableModel::columnCount(const QModelIndex &parent) const
@@ -120,20 +48,23 @@ int ObjectTableModel::columnCount(const QModelIndex &parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
-QVariant ObjectTableModel::display(int row, Column column) const
+// The numbers of objects, not rows, from here on.
+
+QVariant ObjectTableModel::display(int number, Column column) const
 {
     switch (column) {
     case NameColumn:
-        return displayName(m_objects.name(row));
+        return displayName(m_objects.name(number));
     case SizeColumn: {
-        const auto bytes = m_objects.bytes(row);
+        const auto bytes = m_objects.bytes(number);
         return bytes ? sizeText(*bytes) : QString();
     }
     case ModifiedColumn:
-        return dateText(m_objects.modified(row));
+        return dateText(m_objects.modified(number));
     case TypeColumn: {
-        const QString type = displayName(m_objects.type(row));
-        return type.isEmpty() || m_objects.kind(row) != ObjectInfo::Kind::Object ? kindText(m_objects.kind(row)) : type;
+        const QString type = displayName(m_objects.type(number));
+        return type.isEmpty() || m_objects.kind(number) != ObjectInfo::Kind::Object ? kindText(m_objects.kind(number))
+                                                                                    : type;
     }
     case ColumnCount:
         break;
@@ -141,26 +72,26 @@ QVariant ObjectTableModel::display(int row, Column column) const
     return {};
 }
 
-QVariant ObjectTableModel::sortKey(int row, Column column) const
+QVariant ObjectTableModel::sortKey(int number, Column column) const
 {
     switch (column) {
     case NameColumn:
-        return m_objects.name(row);
+        return m_objects.name(number);
     case SizeColumn:
-        return m_objects.bytes(row).value_or(-1);
+        return m_objects.bytes(number).value_or(-1);
     case ModifiedColumn:
-        return m_objects.modified(row);
+        return m_objects.modified(number);
     case TypeColumn:
-        return display(row, column);
+        return display(number, column);
     case ColumnCount:
         break;
     }
     return {};
 }
 
-QString ObjectTableModel::toolTip(int row) const
+QString ObjectTableModel::toolTip(int number) const
 {
-    const ObjectInfo object = m_objects.at(row);
+    const ObjectInfo object = m_objects.at(number);
     QStringList lines{displayName(object.name)};
     if (object.size)
         lines << tr("%1 bytes").arg(QLocale().toString(*object.size));
@@ -176,29 +107,29 @@ QVariant ObjectTableModel::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
-    const int row = index.row();
+    const auto number = static_cast<int>(numberAt(index.row()));
     const auto column = static_cast<Column>(index.column());
     switch (role) {
     case Qt::DisplayRole:
-        return display(row, column);
+        return display(number, column);
     case Qt::ToolTipRole:
-        return toolTip(row);
+        return toolTip(number);
     case Qt::AccessibleTextRole:
         if (column != NameColumn)
-            return display(row, column);
-        return u"%1, %2"_s.arg(display(row, NameColumn).toString(), kindText(m_objects.kind(row)));
+            return display(number, column);
+        return u"%1, %2"_s.arg(display(number, NameColumn).toString(), kindText(m_objects.kind(number)));
     case Qt::TextAlignmentRole:
         return column == SizeColumn ? QVariant(static_cast<int>(Qt::AlignRight | Qt::AlignVCenter)) : QVariant();
     case SortRole:
-        return sortKey(row, column);
+        return sortKey(number, column);
     case ObjectRole:
-        return QVariant::fromValue(m_objects.at(row));
+        return QVariant::fromValue(m_objects.at(number));
     case ObjectKindRole:
-        return static_cast<int>(m_objects.kind(row));
+        return static_cast<int>(m_objects.kind(number));
     case NameRole:
-        return m_objects.name(row);
+        return m_objects.name(number);
     case PathRole:
-        return m_objects.path(row);
+        return m_objects.path(number);
     default:
         return {};
     }

@@ -82,6 +82,8 @@ class OperationOf : public Operation
 public:
     /// Valid once finished.
     [[nodiscard]] const Result<T> &result() const { return *m_result; }
+    /// The same for good: for what is large.
+    [[nodiscard]] Result<T> takeResult() { return std::move(*m_result); }
     [[nodiscard]] const Error *error() const override { return m_result && !*m_result ? &m_result->error() : nullptr; }
 
 protected:

@@ -5,220 +5,128 @@
 
 #include "model/objectname.h"
 
-#include <algorithm>
-
-using namespace Qt::StringLiterals;
+#include <map>
+#include <unordered_map>
 
 namespace Quartermaster {
 
-namespace {
-
-bool isAsciiText(QStringView text)
+std::optional<qint64> PackedObjects::bytes(int row) const
 {
-    return std::all_of(text.begin(), text.end(), [](QChar c) { return c.unicode() < 0x80; });
-}
-
-/// The 16 bytes of an MD5 in lower case hex; empty for anything else.
-QByteArray digestOf(const QString &checksum)
-{
-    constexpr qsizetype hexLength = 32;
-    if (checksum.size() != hexLength || !isAsciiText(checksum))
-        return {};
-    const QByteArray hex = checksum.toLatin1();
-    const QByteArray digest = QByteArray::fromHex(hex);
-    return digest.toHex() == hex ? digest : QByteArray();
-}
-
-QString tailOf(const QString &name, ObjectInfo::Kind kind)
-{
-    return kind == ObjectInfo::Kind::Object ? name : name + u'/';
-}
-
-} // namespace
-
-quint32 PackedObjects::word(const QString &text)
-{
-    if (text.isEmpty())
-        return 0;
-    if (const auto found = m_wordIndex.constFind(text); found != m_wordIndex.constEnd())
-        return *found;
-    const auto index = static_cast<quint32>(m_words.size());
-    m_words << text;
-    m_wordIndex.insert(text, index);
-    return index;
-}
-
-PackedObjects::Row PackedObjects::pack(const ObjectInfo &object)
-{
-    Row row;
-    Rest rest;
-    bool hasRest = !object.findings.isEmpty() || !object.properties.isEmpty();
-    const auto keep = [&hasRest](std::optional<QString> &field, const QString &value) {
-        field = value;
-        hasRest = true;
-    };
-
-    row.kind = object.kind;
-    row.size = object.size.value_or(-1);
-    row.modified = object.modified.isValid() ? object.modified.toMSecsSinceEpoch() : noTime;
-    row.isAscii = isAsciiText(object.name);
-    const QByteArray name = row.isAscii ? object.name.toLatin1() : bytesFromName(object.name);
-    if (!row.isAscii && nameFromBytes(name) != object.name)
-        keep(rest.name, object.name);
-    row.name = m_arena.size();
-    row.nameLength = static_cast<quint32>(name.size());
-    m_arena += name;
-    if (const QByteArray digest = digestOf(object.checksum); !digest.isEmpty()) {
-        row.hasDigest = true;
-        m_arena += digest;
-    } else if (!object.checksum.isEmpty()) {
-        keep(rest.checksum, object.checksum);
-    }
-
-    if (const QString tail = tailOf(object.name, object.kind); object.path.endsWith(tail))
-        row.pathHead = word(object.path.chopped(tail.size()));
-    else
-        keep(rest.path, object.path);
-    if (!object.location.isEmpty()) {
-        // 0 stands for no location, so a head must not be empty.
-        if (object.location.size() > object.name.size() && object.location.endsWith(object.name))
-            row.locationHead = word(object.location.chopped(object.name.size()));
-        else
-            keep(rest.location, object.location);
-    }
-    if (const quint32 type = word(object.type); type <= std::numeric_limits<quint16>::max())
-        row.type = static_cast<quint16>(type);
-    else
-        keep(rest.type, object.type);
-
-    if (hasRest) {
-        rest.findings = object.findings;
-        rest.properties = object.properties;
-        row.rest = m_nextRest++;
-        m_rest.insert(row.rest, std::move(rest));
-    }
-    return row;
-}
-
-const PackedObjects::Rest *PackedObjects::rest(const Row &row) const
-{
-    if (row.rest == noRest)
-        return nullptr;
-    const auto found = m_rest.constFind(row.rest);
-    return found == m_rest.constEnd() ? nullptr : &*found;
-}
-
-QString PackedObjects::name(const Row &row) const
-{
-    if (const Rest *more = rest(row); more && more->name)
-        return *more->name;
-    const char *begin = m_arena.constData() + row.name;
-    return row.isAscii ? QString::fromLatin1(begin, row.nameLength)
-                       : nameFromBytes(QByteArray::fromRawData(begin, row.nameLength));
-}
-
-QString PackedObjects::path(const Row &row) const
-{
-    if (const Rest *more = rest(row); more && more->path)
-        return *more->path;
-    return m_words.at(row.pathHead) + tailOf(name(row), row.kind);
-}
-
-QString PackedObjects::name(int index) const
-{
-    return name(row(index));
-}
-
-QString PackedObjects::path(int index) const
-{
-    return path(row(index));
-}
-
-std::optional<qint64> PackedObjects::bytes(int index) const
-{
-    const qint64 size = row(index).size;
+    const qint64 size = block(row).bytes(within(row));
     return size < 0 ? std::nullopt : std::optional(size);
 }
 
-QDateTime PackedObjects::modified(int index) const
+QDateTime PackedObjects::modified(int row) const
 {
-    const qint64 when = row(index).modified;
-    return when == noTime ? QDateTime() : QDateTime::fromMSecsSinceEpoch(when, Qt::UTC);
+    const qint64 when = block(row).time(within(row));
+    return when == PackedBlock::noTime ? QDateTime() : QDateTime::fromMSecsSinceEpoch(when, Qt::UTC);
 }
 
-QString PackedObjects::type(int index) const
+std::vector<int> PackedObjects::find(const QStringList &paths, const RowSet &except) const
 {
-    const Row &one = row(index);
-    const Rest *more = rest(one);
-    return more && more->type ? *more->type : m_words.at(one.type);
-}
-
-ObjectInfo PackedObjects::at(int index) const
-{
-    const Row &one = row(index);
-    ObjectInfo object{.name = name(one), .path = path(one), .kind = one.kind, .size = bytes(index)};
-    object.modified = modified(index);
-    object.type = type(index);
-    if (one.locationHead != 0)
-        object.location = m_words.at(one.locationHead) + object.name;
-    if (one.hasDigest)
-        object.checksum = QString::fromLatin1(m_arena.mid(one.name + one.nameLength, digestLength).toHex());
-    if (const Rest *more = rest(one)) {
-        object.location = more->location.value_or(object.location);
-        object.checksum = more->checksum.value_or(object.checksum);
-        object.findings = more->findings;
-        object.properties = more->properties;
+    // A path is head + name: for each head that rows have, the names that are looked for.
+    using Names = std::unordered_map<std::string, int>;
+    std::map<std::pair<QString, bool>, Names> namesAfter;
+    const auto namesFor = [&](const QString &head, bool isFolder) -> const Names & {
+        const auto [entry, isNew] = namesAfter.try_emplace({head, isFolder});
+        for (int i = 0; isNew && i < paths.size(); ++i) {
+            QStringView rest = paths.at(i);
+            if (!rest.startsWith(head) || (isFolder && !rest.endsWith(u'/')))
+                continue;
+            rest = rest.mid(head.size());
+            if (isFolder)
+                rest.chop(1);
+            entry->second.emplace(bytesFromName(rest.toString()).toStdString(), i);
+        }
+        return entry->second;
+    };
+    std::vector<int> rows(static_cast<size_t>(paths.size()), -1);
+    std::string name;
+    for (int row = 0; row < m_size;) {
+        const PackedBlock &in = block(row);
+        const QString *head = nullptr;
+        bool isFolder = false;
+        const Names *names = nullptr;
+        for (int i = 0; i < in.size(); ++i, ++row) {
+            int found = -1;
+            if (in.hasRest(i)) {
+                found = static_cast<int>(paths.indexOf(in.path(i)));
+            } else {
+                const bool folder = in.kind(i) != ObjectInfo::Kind::Object;
+                if (head != &in.pathHead(i) || folder != isFolder) {
+                    head = &in.pathHead(i);
+                    isFolder = folder;
+                    names = &namesFor(*head, isFolder);
+                }
+                if (names->empty())
+                    continue;
+                name = in.rawName(i);
+                if (const auto one = names->find(name); one != names->end())
+                    found = one->second;
+            }
+            if (found >= 0 && !except.contains(static_cast<quint32>(row)))
+                rows[static_cast<size_t>(found)] = row;
+        }
     }
-    return object;
+    return rows;
+}
+
+PackedBlock &PackedObjects::writable(size_t block)
+{
+    m_blocks[block].detach();
+    return *m_blocks[block];
+}
+
+PackedBlock &PackedObjects::lastWithRoom()
+{
+    if (m_size % PackedBlock::capacity == 0)
+        m_blocks.emplace_back(new PackedBlock);
+    return writable(m_blocks.size() - 1);
+}
+
+void PackedObjects::sealIfFull()
+{
+    if (m_size % PackedBlock::capacity == 0)
+        m_blocks.back()->squeeze();
 }
 
 void PackedObjects::append(const ObjectInfo &object)
 {
-    m_rows.push_back(pack(object));
+    lastWithRoom().append(object);
+    ++m_size;
+    sealIfFull();
 }
 
-void PackedObjects::replace(int index, const ObjectInfo &object)
+void PackedObjects::append(const PackedObjects &more)
 {
-    forget(row(index));
-    m_rows[static_cast<size_t>(index)] = pack(object);
-    squeeze();
-}
-
-void PackedObjects::remove(int first, int count)
-{
-    const auto from = m_rows.begin() + first;
-    std::for_each(from, from + count, [this](const Row &one) { forget(one); });
-    m_rows.erase(from, from + count);
-    squeeze();
-}
-
-void PackedObjects::forget(const Row &row)
-{
-    m_waste += arenaBytes(row);
-    if (row.rest != noRest)
-        m_rest.remove(row.rest);
-}
-
-/// Packs the names anew once half of the arena is of rows that went.
-void PackedObjects::squeeze()
-{
-    constexpr qsizetype worthIt = 64 << 10;
-    if (m_waste < worthIt || m_waste * 2 < m_arena.size())
-        return;
-    QByteArray arena;
-    arena.reserve(m_arena.size() - m_waste);
-    for (Row &one : m_rows) {
-        const qint64 begin = arena.size();
-        arena += QByteArrayView(m_arena).sliced(one.name, arenaBytes(one));
-        one.name = begin;
+    for (int row = 0; row < more.m_size;) {
+        const PackedBlock &from = more.block(row);
+        const int first = within(row);
+        const int room = PackedBlock::capacity - m_size % PackedBlock::capacity;
+        const int count = std::min(room, from.size() - first);
+        if (count == PackedBlock::capacity) {
+            m_blocks.push_back(more.m_blocks[static_cast<size_t>(row / PackedBlock::capacity)]);
+            m_size += count;
+        } else {
+            lastWithRoom().append(from, first, count);
+            m_size += count;
+            sealIfFull();
+        }
+        row += count;
     }
-    m_arena = arena;
-    m_waste = 0;
 }
 
-void PackedObjects::clear()
+void PackedObjects::replace(int row, const ObjectInfo &object)
 {
-    *this = PackedObjects();
+    const auto index = static_cast<size_t>(row / PackedBlock::capacity);
+    PackedBlock &block = writable(index);
+    block.replace(within(row), object);
+    if (!block.isWasteful())
+        return;
+    auto *packed = new PackedBlock;
+    for (int i = 0; i < block.size(); ++i)
+        packed->append(block.at(i));
+    m_blocks[index].reset(packed);
 }
 
 } // namespace Quartermaster

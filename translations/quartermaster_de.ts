@@ -1878,16 +1878,41 @@ Apache License 2.0</translation>
         <translation>%1 von %2</translation>
     </message>
     <message>
-        <source>%1, loading...</source>
-        <translation>%1, wird geladen...</translation>
-    </message>
-    <message>
         <source>New &amp;folder in %1:</source>
         <translation>Neuer &amp;Ordner in %1:</translation>
     </message>
     <message>
         <source>Create</source>
         <translation>Anlegen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop listing; what has come stays</source>
+        <translation>Auflistung anhalten; was schon da ist, bleibt</translation>
+    </message>
+    <message>
+        <source>%1 selected | %2</source>
+        <translation>%1 ausgewählt | %2</translation>
+    </message>
+    <message>
+        <source>%1 selected, %2 | %3</source>
+        <extracomment>a count, a size, what else there is</extracomment>
+        <translation>%1 ausgewählt, %2 | %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s) so far...</source>
+        <translation>
+            <numerusform>Bisher %n Objekt...</numerusform>
+            <numerusform>Bisher %n Objekte...</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <extracomment>how many objects, their size</extracomment>
+        <translation>%1, %2</translation>
     </message>
 </context>
 <context>

@@ -150,6 +150,13 @@
             <numerusform>%n objects</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n object(s) so far...</source>
+        <translation>
+            <numerusform>%n object so far...</numerusform>
+            <numerusform>%n objects so far...</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>TransferJournal</name>

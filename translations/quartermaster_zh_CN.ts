@@ -1860,16 +1860,40 @@ Apache License 2.0</translation>
         <translation>%1 / %2</translation>
     </message>
     <message>
-        <source>%1, loading...</source>
-        <translation>%1，正在加载...</translation>
-    </message>
-    <message>
         <source>New &amp;folder in %1:</source>
         <translation>在 %1 中新建文件夹(&amp;F)：</translation>
     </message>
     <message>
         <source>Create</source>
         <translation>创建</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop listing; what has come stays</source>
+        <translation>停止列出；已列出的对象会保留</translation>
+    </message>
+    <message>
+        <source>%1 selected | %2</source>
+        <translation>已选 %1 个 | %2</translation>
+    </message>
+    <message>
+        <source>%1 selected, %2 | %3</source>
+        <extracomment>a count, a size, what else there is</extracomment>
+        <translation>已选 %1 个，%2 | %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s) so far...</source>
+        <translation>
+            <numerusform>目前 %n 个对象...</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <extracomment>how many objects, their size</extracomment>
+        <translation>%1，%2</translation>
     </message>
 </context>
 <context>

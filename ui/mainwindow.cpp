@@ -39,7 +39,6 @@
 #include <QTableView>
 #include <QToolButton>
 #include <QToolTip>
-#include <QTreeView>
 
 namespace Quartermaster {
 

@@ -15,6 +15,7 @@
 #include "ui/mainwindow.h"
 #include "ui/messagebar.h"
 #include "ui/objectspane.h"
+#include "ui/objectview.h"
 #include "ui/panecycle.h"
 #include "ui/shortcutguard.h"
 
@@ -30,7 +31,6 @@
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QTableView>
-#include <QTreeView>
 
 namespace Quartermaster {
 

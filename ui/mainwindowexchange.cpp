@@ -12,6 +12,7 @@
 #include "ui/messagebar.h"
 #include "ui/objectdrag.h"
 #include "ui/objectspane.h"
+#include "ui/objectview.h"
 
 #include <QClipboard>
 #include <QGuiApplication>

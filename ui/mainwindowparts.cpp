@@ -29,7 +29,6 @@
 #include <QTabWidget>
 #include <QTableView>
 #include <QToolBar>
-#include <QTreeView>
 
 namespace Quartermaster {
 

@@ -9,6 +9,7 @@
 #include "ui/capabilitiespane.h"
 #include "ui/mainwindow.h"
 #include "ui/objectspane.h"
+#include "ui/objectview.h"
 #include "ui/whypane.h"
 
 #include <QCloseEvent>
@@ -17,7 +18,6 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabWidget>
-#include <QTreeView>
 
 namespace Quartermaster {
 

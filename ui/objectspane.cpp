@@ -4,40 +4,41 @@
 #include "ui/objectspane.h"
 
 #include "model/objectname.h"
+#include "model/objectselection.h"
+#include "model/timetext.h"
 #include "ui/actionset.h"
 #include "ui/delegates.h"
+#include "ui/icons.h"
 #include "ui/namebar.h"
-#include "ui/plaintips.h"
+#include "ui/objectview.h"
+#include "ui/theme.h"
 
 #include <QBoxLayout>
 #include <QHeaderView>
+#include <QIdentityProxyModel>
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
 #include <QMimeData>
 #include <QSplitter>
 #include <QToolBar>
-#include <QTreeView>
+#include <QToolButton>
 #include <QUrl>
 
 namespace Quartermaster {
 
 namespace {
 
-/// Folders first, then by the column's value.
-class ObjectProxy final : public PlainTips
+/// Shows tool tips as they are, as PlainTips does; the model itself sorts and filters.
+class ObjectLooks final : public QIdentityProxyModel
 {
 public:
-    using PlainTips::PlainTips;
+    using QIdentityProxyModel::QIdentityProxyModel;
 
-protected:
-    [[nodiscard]] bool lessThan(const QModelIndex &left, const QModelIndex &right) const override
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override
     {
-        const int leftKind = left.data(ObjectKindRole).toInt();
-        const int rightKind = right.data(ObjectKindRole).toInt();
-        if ((leftKind == 0) != (rightKind == 0)) // 0: an object
-            return (leftKind != 0) == (sortOrder() == Qt::AscendingOrder);
-        return PlainTips::lessThan(left, right);
+        const QVariant value = QIdentityProxyModel::data(index, role);
+        return role == Qt::ToolTipRole ? plainToolTip(value.toString()) : value;
     }
 };
 
@@ -63,11 +64,11 @@ ObjectsPane::ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidg
     , m_location(new QLineEdit(this))
     , m_filter(new QLineEdit(this))
     , m_newFolder(new NameBar(QStringLiteral("newFolder"), this))
-    , m_view(new QTreeView(this))
+    , m_view(new ObjectView(this))
     , m_empty(new QLabel(m_view))
     , m_count(new QLabel(this))
     , m_splitter(new QSplitter(this))
-    , m_proxy(new ObjectProxy(this))
+    , m_stop(new QToolButton(this))
 {
     setObjectName(QStringLiteral("objectsPane"));
     m_bar->setObjectName(QStringLiteral("locationBar"));
@@ -86,19 +87,13 @@ ObjectsPane::ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidg
     m_bar->addSeparator();
     m_bar->addWidget(m_filter);
 
-    m_proxy->setSourceModel(browser.model());
-    m_proxy->setSortRole(SortRole);
-    m_proxy->setFilterKeyColumn(ObjectTableModel::NameColumn);
-    m_proxy->setFilterCaseSensitivity(Qt::CaseInsensitive);
-    m_proxy->setSortCaseSensitivity(Qt::CaseInsensitive);
+    auto *looks = new ObjectLooks(this);
+    looks->setSourceModel(browser.model());
     m_view->setObjectName(QStringLiteral("objectView"));
     m_view->setAccessibleName(tr("Objects"));
-    m_view->setModel(m_proxy);
-    m_view->setRootIsDecorated(false);
-    m_view->setUniformRowHeights(true);
+    m_view->setObjects(*browser.model(), looks);
     m_view->setItemDelegate(new RowDelegate(m_view));
     m_view->setAlternatingRowColors(true);
-    m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_view->setSortingEnabled(true);
     m_view->sortByColumn(ObjectTableModel::NameColumn, Qt::AscendingOrder);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -120,6 +115,17 @@ ObjectsPane::ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidg
     m_splitter->setObjectName(QStringLiteral("objectsSplitter"));
     m_splitter->addWidget(m_view);
     m_splitter->setChildrenCollapsible(false);
+    m_stop->setObjectName(QStringLiteral("stopListing"));
+    m_stop->setText(tr("Stop"));
+    m_stop->setAccessibleName(tr("Stop"));
+    m_stop->setToolTip(tr("Stop listing; what has come stays"));
+    m_stop->setIcon(themedIcon(QStringLiteral("stop")));
+    m_stop->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_stop->setAutoRaise(true);
+    m_stop->setVisible(false);
+    QSizePolicy policy = m_stop->sizePolicy();
+    policy.setRetainSizeWhenHidden(true);
+    m_stop->setSizePolicy(policy);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -131,21 +137,26 @@ ObjectsPane::ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidg
     footer->setContentsMargins(8, 4, 8, 4);
     footer->addStretch();
     footer->addWidget(m_count);
+    footer->addWidget(m_stop);
     layout->addLayout(footer);
 
     connect(m_newFolder, &NameBar::named, this, &ObjectsPane::folderNamed);
     connect(m_newFolder, &NameBar::closed, m_view, qOverload<>(&QWidget::setFocus));
-    connect(m_filter, &QLineEdit::textChanged, m_proxy, &QSortFilterProxyModel::setFilterFixedString);
+    connect(m_filter, &QLineEdit::textChanged, browser.model(), &ObjectTableModel::setFilter);
     connect(m_filter, &QLineEdit::textChanged, this, &ObjectsPane::showState);
+    connect(browser.model(), &ObjectTableModel::arranged, this, &ObjectsPane::showState);
+    connect(m_stop, &QToolButton::clicked, &browser, &ObjectBrowser::stop);
     connect(m_location, &QLineEdit::returnPressed, this, [this] {
         if (const auto opened = m_browser.openLocation(m_location->text()); !opened)
             Q_EMIT locationRefused(opened.error().detail);
         else
             m_view->setFocus();
     });
-    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ObjectsPane::selectionChanged);
-    connect(m_proxy, &QAbstractItemModel::modelReset, this, &ObjectsPane::selectionChanged); // gone without a word
-    connect(m_view, &QTreeView::activated, this,
+    connect(m_view->objectSelection(), &ObjectSelection::changed, this, [this] {
+        showCounts();
+        Q_EMIT selectionChanged();
+    });
+    connect(m_view, &QAbstractItemView::activated, this,
             [this](const QModelIndex &index) { Q_EMIT activated(index.data(ObjectRole).value<ObjectInfo>()); });
     connect(m_view, &QWidget::customContextMenuRequested, this,
             [this](const QPoint &at) { Q_EMIT contextMenuWanted(m_view->viewport()->mapToGlobal(at)); });
@@ -162,12 +173,7 @@ ObjectsPane::ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidg
 
 Selection ObjectsPane::selection() const
 {
-    QList<ObjectInfo> objects;
-    const QModelIndexList rows = m_view->selectionModel()->selectedRows();
-    objects.reserve(rows.size());
-    for (const QModelIndex &row : rows)
-        objects << row.data(ObjectRole).value<ObjectInfo>();
-    return objects;
+    return m_view->objectSelection()->value();
 }
 
 void ObjectsPane::editLocation()
@@ -225,12 +231,35 @@ void ObjectsPane::showState()
         }
     }
     m_empty->setText(text);
-    m_empty->setVisible(m_proxy->rowCount() == 0);
-    const bool loading = m_browser.state() == ObjectBrowser::State::Loading;
+    m_empty->setVisible(m_view->model()->rowCount() == 0);
+    m_stop->setVisible(m_browser.state() == ObjectBrowser::State::Loading);
+    showCounts();
+}
+
+void ObjectsPane::showCounts()
+{
+    QString text = countText();
+    if (const Selection selected = selection(); selected.count() > 1) {
+        const QString count = QLocale().toString(selected.count());
+        if (!selected.isCounted())
+            text = tr("%1 selected | %2").arg(count, text);
+        else //: a count, a size, what else there is
+            text = tr("%1 selected, %2 | %3").arg(count, sizeText(selected.facts().bytes), text);
+    }
+    m_count->setText(text);
+}
+
+QString ObjectsPane::countText() const
+{
+    const ObjectTableModel &model = *m_browser.model();
+    if (m_browser.state() == ObjectBrowser::State::Loading)
+        return tr("%n object(s) so far...", nullptr, m_browser.loaded());
     QString count = tr("%n object(s)", nullptr, m_browser.count());
     if (!m_filter->text().isEmpty())
-        count = tr("%1 of %2").arg(QLocale().toString(m_proxy->rowCount()), count);
-    m_count->setText(loading ? tr("%1, loading...").arg(count) : count);
+        return tr("%1 of %2").arg(QLocale().toString(m_view->model()->rowCount()), count);
+    if (model.bytes() > 0) //: how many objects, their size
+        return tr("%1, %2").arg(count, sizeText(model.bytes()));
+    return count;
 }
 
 } // namespace Quartermaster

@@ -11,15 +11,15 @@
 class QLabel;
 class QLineEdit;
 class QMimeData;
-class QSortFilterProxyModel;
 class QSplitter;
 class QToolBar;
-class QTreeView;
+class QToolButton;
 
 namespace Quartermaster {
 
 class ActionSet;
 class NameBar;
+class ObjectView;
 
 /// The objects of one place: location, table, filter, and room for details. Forwards what the user wants; decides nothing.
 class ObjectsPane final : public QWidget
@@ -29,7 +29,7 @@ class ObjectsPane final : public QWidget
 public:
     ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidget *parent = nullptr);
 
-    [[nodiscard]] QTreeView *view() const { return m_view; }
+    [[nodiscard]] ObjectView *view() const { return m_view; }
     [[nodiscard]] Selection selection() const;
     void editLocation();
     void filter();
@@ -49,17 +49,19 @@ Q_SIGNALS:
 
 private:
     void showState();
+    void showCounts();
+    [[nodiscard]] QString countText() const;
 
     ObjectBrowser &m_browser;
     QToolBar *m_bar;
     QLineEdit *m_location;
     QLineEdit *m_filter;
     NameBar *m_newFolder;
-    QTreeView *m_view;
+    ObjectView *m_view;
     QLabel *m_empty;
     QLabel *m_count;
     QSplitter *m_splitter;
-    QSortFilterProxyModel *m_proxy;
+    QToolButton *m_stop;
 };
 
 /// The local files that \a data holds; empty when there are none.

@@ -10,7 +10,7 @@
 #include <QLineEdit>
 #include <QSettings>
 #include <QTabWidget>
-#include <QTreeView>
+#include <QTableView>
 #include <QtTest>
 
 using namespace Quartermaster;
@@ -128,14 +128,14 @@ void tst_WindowSession::looks_comeBack()
         WindowFixture test;
         QVERIFY(test.open("simulated_objects = 1\n"));
         test.window.resize(1003, 707);
-        auto *header = static_cast<QTreeView *>(test.objects())->header();
+        auto *header = qobject_cast<QTableView *>(test.objects())->horizontalHeader();
         header->resizeSection(1, 133);
         test.action(u"actionDetails"_s)->trigger();
         size = test.window.size();
     }
     WindowFixture again(WindowFixture::Start::Again);
     QVERIFY(again.open("simulated_objects = 1\n"));
-    QCOMPARE(static_cast<QTreeView *>(again.objects())->header()->sectionSize(1), 133);
+    QCOMPARE(qobject_cast<QTableView *>(again.objects())->horizontalHeader()->sectionSize(1), 133);
     QVERIFY(again.action(u"actionDetails"_s)->isChecked());
     const Settings saved;
     MainWindow other(again.application.core(), saved.windows().first());

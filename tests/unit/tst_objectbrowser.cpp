@@ -331,6 +331,16 @@ void tst_ObjectBrowser::additionsAndRemovals_areShown()
     browser.noteAdded(u"a"_s, u"dir/sub/deep"_s);
     QTRY_COMPARE(namesOf(browser), QStringList({u"sub"_s, u"two"_s}));
 
+    // Several changes deeper down: one listing may begin where the one before it ends, and nothing is shown twice.
+    for (const QString &name : {u"dir/x/1"_s, u"dir/y/1"_s, u"dir/z/1"_s}) {
+        backend.put(name, "x");
+        browser.noteAdded(u"a"_s, name);
+        backend.take(name);
+        browser.noteRemoved(u"a"_s, name);
+    }
+    QTRY_COMPARE(browser.state(), State::Complete);
+    QCOMPARE(namesOf(browser), QStringList({u"sub"_s, u"two"_s}));
+
     backend.hold(true); // told in the middle of a listing
     browser.refresh();
     backend.take(u"dir/two"_s);

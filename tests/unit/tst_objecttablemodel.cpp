@@ -18,10 +18,12 @@ class tst_ObjectTableModel : public QObject
 private Q_SLOTS:
     void packing_keepsEverything_data();
     void packing_keepsEverything();
-    void packing_survivesReplacingAndRemoving();
+    void packing_survivesReplacing();
+    void packing_joins();
+    void snapshot_staysAsItWas();
     void append_insertsRows();
     void put_replacesOrAppends();
-    void replace_saysOnlyRealChanges();
+    void put_saysOnlyRealChanges();
     void remove_keepsTheOthers();
     void cells_data();
     void cells();
@@ -90,33 +92,77 @@ void tst_ObjectTableModel::packing_keepsEverything()
     QVERIFY(objects.at(2) == object(u"after"_s));
 }
 
-void tst_ObjectTableModel::packing_survivesReplacingAndRemoving()
+void tst_ObjectTableModel::packing_survivesReplacing()
 {
-    // Long names, so that what is thrown away gets packed anew on the way.
-    constexpr int count = 2000;
-    const auto named = [](int i, int round) {
-        ObjectInfo info = object(u"%1-%2-"_s.arg(i).arg(round) + QString(80, u'x'), i);
-        if (i % 7 == 0)
+    // So often that what is thrown away gets packed anew on the way.
+    constexpr int count = 300;
+    const auto changed = [](int i, int round) {
+        ObjectInfo info = object(u"%1-"_s.arg(i) + QString(80, u'x'), i + round);
+        info.findings = {
+            Finding::no(Layer::Object, {Capability::Delete}, Reason::Immutable, QString::number(round * i))};
+        info.checksum = round % 2 == 0 ? QString() : u"%1"_s.arg(round, 32, 16, QLatin1Char('0'));
+        if (i % 7 == 0) {
             info.properties = {{u"round"_s, round}};
+            info.name += u" of round %1"_s.arg(round);
+        }
         return info;
     };
     PackedObjects objects;
+    for (int i = 0; i < count; ++i)
+        objects.append(changed(i, 0));
+    for (int round = 1; round <= 60; ++round) {
+        for (int i = 0; i < count; ++i)
+            objects.replace(i, changed(i, round));
+    }
+    QCOMPARE(objects.size(), count);
+    for (int i = 0; i < count; ++i)
+        QVERIFY2(objects.at(i) == changed(i, 60), qPrintable(objects.at(i).name));
+}
+
+void tst_ObjectTableModel::packing_joins()
+{
     QList<ObjectInfo> expected;
-    for (int i = 0; i < count; ++i) {
-        objects.append(named(i, 0));
-        expected << named(i, 0);
+    PackedObjects all;
+    for (const int count : {1000, 1, 3095, 4096, 10'000, 0, 5}) {
+        PackedObjects some;
+        for (int i = 0; i < count; ++i) {
+            ObjectInfo info = object(u"%1-%2"_s.arg(count).arg(i), i);
+            if (i % 11 == 0)
+                info.checksum = u"another-%1"_s.arg(i);
+            if (i % 5 == 0)
+                info.type = u"text/%1"_s.arg(i % 3);
+            if (i % 3 == 0)
+                info.name = info.path = u"Größe %1"_s.arg(i);
+            some.append(info);
+            expected << info;
+        }
+        all.append(some);
     }
-    for (int i = 0; i < count; i += 2) {
-        objects.replace(i, named(i, 1));
-        expected[i] = named(i, 1);
+    QCOMPARE(all.size(), static_cast<int>(expected.size()));
+    QStringList paths;
+    for (int i = 0; i < all.size(); ++i) {
+        QVERIFY2(all.at(i) == expected.at(i), qPrintable(expected.at(i).name));
+        if (i % 1000 == 1)
+            paths << expected.at(i).path;
     }
-    objects.remove(100, 1500);
-    expected.remove(100, 1500);
-    objects.append(named(1, 2));
-    expected << named(1, 2);
-    QCOMPARE(objects.size(), static_cast<int>(expected.size()));
-    for (int i = 0; i < objects.size(); ++i)
-        QVERIFY2(objects.at(i) == expected.at(i), qPrintable(objects.at(i).name));
+    paths << u"nowhere"_s;
+    const std::vector<int> found = all.find(paths);
+    for (qsizetype i = 0; i + 1 < paths.size(); ++i)
+        QCOMPARE(all.path(found[static_cast<size_t>(i)]), paths.at(i));
+    QCOMPARE(found.back(), -1);
+}
+
+void tst_ObjectTableModel::snapshot_staysAsItWas()
+{
+    PackedObjects objects;
+    for (int i = 0; i < 10; ++i)
+        objects.append(object(QString::number(i), i));
+    const PackedObjects before = objects;
+    objects.replace(3, object(u"3"_s, 99));
+    objects.append(object(u"more"_s));
+    QCOMPARE(before.size(), 10);
+    QCOMPARE(*before.at(3).size, 3);
+    QCOMPARE(*objects.at(3).size, 99);
 }
 
 void tst_ObjectTableModel::append_insertsRows()
@@ -125,7 +171,7 @@ void tst_ObjectTableModel::append_insertsRows()
     QAbstractItemModelTester tester(&model, ReportMode::QtTest);
     QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
     model.append({object(u"a"_s), object(u"b"_s)});
-    model.append({});
+    model.append(QList<ObjectInfo>());
     model.append({object(u"c"_s)});
     QCOMPARE(inserted.count(), 2);
     QCOMPARE(model.rowCount(), 3);
@@ -137,26 +183,29 @@ void tst_ObjectTableModel::put_replacesOrAppends()
 {
     ObjectTableModel model;
     QAbstractItemModelTester tester(&model, ReportMode::QtTest);
-    model.setObjects({object(u"a"_s), object(u"b"_s)});
+    model.append({object(u"a"_s), object(u"b"_s)});
     model.put(object(u"a"_s, 7));
     model.put(object(u"c"_s));
     QCOMPARE(model.rowCount(), 3);
     QCOMPARE(model.objectAt(model.index(0, 0)).size, 7);
+    QCOMPARE(model.bytes(), 9);
     model.removePath(u"images/a"_s);
     QCOMPARE(model.rowOf(u"images/b"_s), 0);
+    QCOMPARE(model.bytes(), 2);
     model.clear();
     QCOMPARE(model.rowCount(), 0);
+    QCOMPARE(model.bytes(), 0);
     QVERIFY(model.objectAt({}) == ObjectInfo());
 }
 
-void tst_ObjectTableModel::replace_saysOnlyRealChanges()
+void tst_ObjectTableModel::put_saysOnlyRealChanges()
 {
     ObjectTableModel model;
-    model.setObjects({object(u"a"_s)});
+    model.append({object(u"a"_s)});
     QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
-    model.replace(0, object(u"a"_s));
+    model.put(object(u"a"_s));
     QCOMPARE(changes.count(), 0);
-    model.replace(0, object(u"a"_s, 2));
+    model.put(object(u"a"_s, 2));
     QCOMPARE(changes.count(), 1);
 }
 
@@ -164,13 +213,16 @@ void tst_ObjectTableModel::remove_keepsTheOthers()
 {
     ObjectTableModel model;
     QAbstractItemModelTester tester(&model, ReportMode::QtTest);
-    model.setObjects({object(u"a"_s), object(u"b"_s), object(u"c"_s)});
+    model.append({object(u"a"_s), object(u"b"_s), object(u"c"_s)});
     const QPersistentModelIndex last = model.index(2, 0);
-    model.remove(0, 2);
+    model.removePath(u"images/a"_s);
+    model.removePath(u"images/b"_s);
+    model.removePath(u"images/nothing"_s);
     QCOMPARE(last.row(), 0);
     QCOMPARE(last.data(NameRole).toString(), u"c"_s);
-    model.remove(0, 0);
     QCOMPARE(model.rowCount(), 1);
+    model.append({object(u"a"_s)}); // the same once more
+    QCOMPARE(last.row(), 1);
 }
 
 void tst_ObjectTableModel::cells_data()
