@@ -136,6 +136,7 @@ void Application::applyPreferences()
     applyAppearance(preferences.appearance);
     m_transfers.setConcurrency(preferences.transfersAtOnce);
     m_transfers.setBytesPerSecond(preferences.bytesPerSecond);
+    m_monitor.setWatchedInterval(preferences.probeInterval * 1000);
 }
 
 Result<void> Application::openConfiguration(const QString &path)

@@ -130,9 +130,21 @@ void Monitor::setWatched(bool watched)
         return;
     // What is looked at again must not be a minute old.
     for (const auto &[store, watch] : m_watches) {
-        if (store->isUsable() && !watch->probing && now() - watch->lastStart >= watchedInterval
+        if (store->isUsable() && !watch->probing && now() - watch->lastStart >= m_watchedInterval
             && !asksForPeace(*store))
             soon(*watch, u"shown again"_s);
+    }
+}
+
+void Monitor::setWatchedInterval(int interval)
+{
+    if (m_watchedInterval == interval || interval < 1)
+        return;
+    m_watchedInterval = interval;
+    for (const auto &[store, watch] : m_watches) {
+        const qint64 at = watch->lastStart + this->interval(*watch);
+        if (watch->isDue && !watch->probing && watch->lastStart >= 0 && at < watch->due->first)
+            schedule(*watch, at - now());
     }
 }
 
@@ -270,7 +282,9 @@ qint64 Monitor::interval(const Watch &watch)
 {
     const int configured = milliseconds(*watch.store, u"probe_interval"_s);
     const int floor = milliseconds(*watch.store, u"store_capabilities_update_min_interval"_s);
-    qint64 wait = configured > 0 ? configured : m_watched ? watchedInterval : idleInterval;
+    qint64 wait = configured > 0 ? configured
+                  : m_watched    ? m_watchedInterval
+                                 : std::max(idleInterval, m_watchedInterval);
     if (watch.failures > 1 && wait < longestBackoff) {
         const int doublings = std::min(watch.failures - 1, 10);
         wait = std::min<qint64>(longestBackoff, wait << doublings);

@@ -34,6 +34,8 @@ public:
     void stop();
     /// While \a watched, stores are probed every 5 s, else every 60 s, unless they have a probe_interval of their own.
     void setWatched(bool watched);
+    /// ms instead of those 5 s, at least 1; a shorter one counts at once. A store that no window shows never waits less.
+    void setWatchedInterval(int interval);
     /// F5: at once, whatever the back-off or the backend's Retry-After; what was learnt from operations is forgotten. Null for all stores.
     /// store_capabilities_update_min_interval still holds.
     void probeNow(Store *store, const QString &cause);
@@ -72,6 +74,7 @@ private:
     QTimer m_timer;
     std::minstd_rand m_random;
     bool m_running = false;
+    int m_watchedInterval = watchedInterval;
     bool m_watched = true;
     bool m_settled = false;
 };

@@ -107,6 +107,10 @@ ActionSet::ActionSet(QWidget *parent)
         tr("Show local, HTTP and simulated stores that need no server"), "play");
     own(WindowCommand::ReloadConfiguration, "actionReloadConfiguration", tr("&Reload the configuration"),
         tr("Read the configuration file again"), "retry", {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R)});
+    own(WindowCommand::Settings, "actionSettings", tr("Se&ttings..."),
+        tr("Choose appearance, language and the limits of transfers"), nullptr,
+        {QKeySequence(Qt::CTRL | Qt::Key_Comma)})
+        ->setMenuRole(QAction::PreferencesRole);
     own(WindowCommand::NewWindow, "actionNewWindow", tr("New &window"),
         tr("Open another window on the same stores, with a selection and place of its own"), nullptr,
         {QKeySequence(Qt::CTRL | Qt::Key_N)});

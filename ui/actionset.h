@@ -17,6 +17,7 @@ enum class WindowCommand : quint8 {
     OpenConfiguration,
     OpenDemo,
     ReloadConfiguration,
+    Settings,
     NewWindow,
     CloseWindow,
     Quit,

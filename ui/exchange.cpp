@@ -14,6 +14,7 @@
 #include "ui/deletedialog.h"
 #include "ui/messagebar.h"
 #include "ui/objectspane.h"
+#include "ui/settings.h"
 
 #include <QFileInfo>
 
@@ -169,6 +170,11 @@ void Exchange::copyTo(const Store &store, const Selection &selection)
 
 void Exchange::remove(Store &store, const Selection &selection)
 {
+    const bool holdsFolders = !selection.isCounted() || selection.count(ObjectInfo::Kind::Object) != selection.count();
+    if (!m_core.settings.preferences().confirmDeletion && !holdsFolders) {
+        m_feed.add(selection, [this, id = store.id()](const ObjectInfo &object) { removeObject(id, object); });
+        return;
+    }
     auto *dialog = new DeleteDialog(store, selection, m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, id = store.id(), selection] {

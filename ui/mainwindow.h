@@ -13,8 +13,9 @@
 #include "ui/settings.h"
 
 #include <QMainWindow>
-
+#include <QPointer>
 #include <QTimer>
+
 #include <list>
 #include <memory>
 
@@ -35,6 +36,7 @@ class Exchange;
 class MessageBar;
 class ObjectsPane;
 class PaneCycle;
+class SettingsDialog;
 class SimulationPanel;
 class Store;
 class StoreListModel;
@@ -129,6 +131,7 @@ private:
     void paste();
     void copySelection();
     void chooseConfiguration();
+    void openSettings();
     void fillRecentFiles();
     void eachSelectedTransfer(void (TransferQueue::*action)(quint64));
     [[nodiscard]] Store *currentStore() const;
@@ -169,7 +172,8 @@ private:
     bool m_showsDocks = false; ///< Not before there is a configuration.
     QString m_configurationFile;
     std::optional<Command> m_question; ///< What Why? is about, when it is no cell of the matrix.
-    QAction *m_refused = nullptr;      ///< The action whose key was refused last.
+    QPointer<SettingsDialog> m_settingsDialog;
+    QAction *m_refused = nullptr; ///< The action whose key was refused last.
 };
 
 } // namespace Quartermaster

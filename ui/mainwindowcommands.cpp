@@ -17,6 +17,7 @@
 #include "ui/objectspane.h"
 #include "ui/objectview.h"
 #include "ui/panecycle.h"
+#include "ui/settingsdialog.h"
 #include "ui/shortcutguard.h"
 
 #include <QActionGroup>
@@ -85,6 +86,7 @@ void MainWindow::connectActions()
     onOwn(WindowCommand::OpenConfiguration, &MainWindow::chooseConfiguration);
     onOwn(WindowCommand::OpenDemo, &MainWindow::demoRequested);
     onOwn(WindowCommand::ReloadConfiguration, &MainWindow::reloadRequested);
+    onOwn(WindowCommand::Settings, &MainWindow::openSettings);
     onOwn(WindowCommand::NewWindow, &MainWindow::newWindowRequested);
     onOwn(WindowCommand::CloseWindow, &QWidget::close);
     onOwn(WindowCommand::Quit, &MainWindow::quitRequested);
@@ -239,6 +241,17 @@ void MainWindow::openObject(const ObjectInfo &object)
     if (m_browser.enter(object))
         return;
     setDetailsVisible(true);
+}
+
+void MainWindow::openSettings()
+{
+    if (!m_settingsDialog) {
+        m_settingsDialog = new SettingsDialog(m_core.settings, this);
+        m_settingsDialog->setAttribute(Qt::WA_DeleteOnClose);
+    }
+    m_settingsDialog->QWidget::show();
+    m_settingsDialog->raise();
+    m_settingsDialog->activateWindow();
 }
 
 void MainWindow::chooseConfiguration()

@@ -136,6 +136,8 @@ void MainWindow::makeMenus()
     edit->addActions({command(Command::CopyLocation), command(Command::Paste), own(WindowCommand::SelectAll)});
     edit->addSeparator();
     edit->addActions({own(WindowCommand::Find), own(WindowCommand::EditLocation)});
+    edit->addSeparator();
+    edit->addAction(own(WindowCommand::Settings));
 
     makeViewMenu();
 

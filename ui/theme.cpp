@@ -3,6 +3,8 @@
 
 #include "ui/theme.h"
 
+#include <QApplication>
+#include <QMenu>
 #include <QProxyStyle>
 #include <QRegularExpression>
 #include <QStyleFactory>
@@ -65,7 +67,14 @@ QColor readable(QColor color, const QPalette &palette, std::initializer_list<QCo
 class ReachableMenus final : public QProxyStyle
 {
 public:
+    using QProxyStyle::polish;
     using QProxyStyle::QProxyStyle;
+    void polish(QWidget *widget) override
+    {
+        if (auto *menu = qobject_cast<QMenu *>(widget))
+            menu->setToolTipsVisible(true); // Qt's own, for what a narrow tool bar has no room for, too
+        QProxyStyle::polish(widget);
+    }
     int styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
                   QStyleHintReturn *returned) const override
     {

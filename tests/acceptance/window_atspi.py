@@ -7,104 +7,15 @@ usage: window_atspi.py MOUNTS FOLDER      MOUNTS is tests/servers/mounts; FOLDER
 """
 
 import os
-import signal
 import subprocess
 import sys
 import time
 
-import gi
-
-gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi, GLib  # noqa: E402
+from atspi import (Atspi, GLib, Program, application, check, description, find, finish, is_button, is_cell, selected,
+                   sensitive, wait_for)
 
 LIMIT = 1.0  # s, for a change to be shown
-BOUND = 5.0  # s, for it to be waited for
-STEP = 0.02  # s, between two looks
 OBJECT = "cirros.img"
-
-passed = 0
-failed = 0
-
-
-def check(what, good):
-    global passed, failed
-    print(f"{'ok    ' if good else 'FAILED'}  {what}", flush=True)
-    if good:
-        passed += 1
-    else:
-        failed += 1
-    return good
-
-
-def wait_for(question, bound=BOUND):
-    """What `question` answers, once that is true; None when the time is over. What vanishes meanwhile is no answer."""
-    end = time.monotonic() + bound
-    while True:
-        try:
-            if answer := question():
-                return answer
-        except GLib.Error:
-            pass
-        if time.monotonic() > end:
-            return None
-        time.sleep(STEP)
-
-
-def children(node):
-    for i in range(node.get_child_count()):
-        if child := node.get_child_at_index(i):
-            yield child
-
-
-def find(node, matches, depth=30):
-    """The first in the tree below `node`; rows of tables are looked at, too."""
-    if depth == 0:
-        return None
-    for child in children(node):
-        try:
-            if matches(child):
-                return child
-            if hit := find(child, matches, depth - 1):
-                return hit
-        except GLib.Error:
-            continue
-    return None
-
-
-def application(pid):
-    for node in children(Atspi.get_desktop(0)):
-        if node.get_process_id() == pid:
-            return node
-    return None
-
-
-def is_button(name):
-    buttons = (Atspi.Role.PUSH_BUTTON, Atspi.Role.TOGGLE_BUTTON, Atspi.Role.PUSH_BUTTON_MENU)
-    return lambda node: node.get_name() == name and node.get_role() in buttons
-
-
-def is_cell(name):
-    cells = (Atspi.Role.TABLE_CELL, Atspi.Role.TREE_ITEM, Atspi.Role.LIST_ITEM)
-    return lambda node: node.get_role() in cells and node.get_name().startswith(name)
-
-
-def has_state(node, state):
-    node.clear_cache()
-    return node.get_state_set().contains(state)
-
-
-def sensitive(node):
-    return has_state(node, Atspi.StateType.SENSITIVE)
-
-
-def selected(node):
-    return has_state(node, Atspi.StateType.SELECTED)
-
-
-def description(node):
-    node.clear_cache()
-    return node.get_description() or ""
-
 
 class Window:
     def __init__(self, mounts, folder):
@@ -118,22 +29,7 @@ class Window:
         with open(conf, "w", encoding="utf-8") as file:
             file.write("[DEFAULT]\nenabled_backends = cheap:file\n[glance_store]\ndefault_backend = cheap\n"
                        f"[cheap]\nfilesystem_store_datadir = {images}\n")
-        self.log = open(os.path.join(folder, "log"), "wb")
-        self.process = subprocess.Popen([os.environ["QUARTERMASTER"], "--config", conf, "--store", "cheap"],
-                                        stdout=self.log, stderr=self.log)
-
-    def end(self, folder):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(5)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-        self.log.close()
-        with open(os.path.join(folder, "log"), encoding="utf-8", errors="replace") as log:
-            if failed and (said := log.read()):
-                print("the program said:\n" + said[-4000:])
+        self.program = Program(folder, "--config", conf, "--store", "cheap")
 
     def ctl(self, *command):
         """Changes the mount; the times before and after."""
@@ -168,7 +64,7 @@ class Window:
         check(f"{what}: {told} (at most {LIMIT * 1000:.0f} ms)", bool(seen) and took <= LIMIT)
 
     def run(self):
-        app = wait_for(lambda: application(self.process.pid), 20)
+        app = wait_for(lambda: application(self.program.process.pid), 20)
         if not check("the program is on the accessibility bus", app is not None):
             return
         self.upload = wait_for(lambda: find(app, is_button("Upload")), 10)
@@ -211,7 +107,7 @@ class Window:
         check(f"  ... and Upload tells why: {text}", "Cannot" in text)
         start, _ = self.ctl("back")
         self.shows("back: Upload is on", start, lambda: sensitive(upload))
-        check("the program is still there", self.process.poll() is None)
+        check("the program is still there", self.program.process.poll() is None)
 
 
 def main():
@@ -225,9 +121,8 @@ def main():
     except Exception as error:  # what AT-SPI and the mounts throw is many things; all of it is a failure
         check(f"{type(error).__name__}: {error}", False)
     finally:
-        window.end(folder)
-    print(f"{passed} passed, {failed} failed")
-    return 0 if failed == 0 else 1
+        window.program.end()
+    return finish()
 
 
 if __name__ == "__main__":
