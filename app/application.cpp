@@ -23,10 +23,15 @@ Application::Application(QObject *parent)
     , m_monitor(m_registry)
     , m_transfers(m_registry)
     , m_safeMode(m_registry)
+    , m_secrets(m_keychain, m_registry.schemas())
+    , m_configurations(m_registry, m_keychain, m_secrets, m_pool)
     , m_session(m_settings.windows())
 {
     m_events.watch(m_monitor);
     m_events.watch(m_transfers);
+    connect(&m_secrets, &SecretResolver::changed, this,
+            [this] { m_registry.setConfiguration(m_secrets.configuration()); });
+    connect(&m_configurations, &ConfigurationEditor::saved, this, &Application::showSaved);
     connect(&m_settings, &Settings::preferencesChanged, this, &Application::applyPreferences);
     applyPreferences();
     addWindow(m_session.takeLast());
@@ -176,9 +181,10 @@ Result<void> Application::load(const QString &path)
         return tl::unexpected(configuration.error());
     }
     m_configuration = *configuration;
-    m_registry.setConfiguration(*configuration);
-    m_events.report(configuration->problems);
     const bool isDemo = m_demo && m_demo->configurationFile() == path;
+    m_configurations.setFile(path, isDemo);
+    m_registry.setConfiguration(m_secrets.resolve(*configuration));
+    m_events.report(configuration->problems);
     if (!isDemo)
         m_settings.addRecentFile(configuration->file);
     for (const auto &window : m_windows)
@@ -189,6 +195,19 @@ Result<void> Application::load(const QString &path)
         m_transfers.openJournal(TransferJournal::pathFor(path));
     Q_EMIT configurationOpened(path);
     return {};
+}
+
+/// Our own saving: read at once, and no news to the watcher.
+void Application::showSaved(const QString &file, const QString &store)
+{
+    if (m_watcher && m_watcher->file() == file) {
+        m_watcher->accept();
+        load(file);
+    } else if (!openConfiguration(file)) {
+        return;
+    }
+    if (!store.isEmpty())
+        window().selectStore(store);
 }
 
 void Application::showProblem(const Error &error)

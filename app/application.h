@@ -3,7 +3,9 @@
 
 #pragma once
 
+#include "app/keychain.h"
 #include "model/configuration.h"
+#include "model/configurationeditor.h"
 #include "model/configurationwatcher.h"
 #include "model/eventlog.h"
 #include "model/monitor.h"
@@ -42,7 +44,7 @@ public:
     void showSession();
     [[nodiscard]] Core core()
     {
-        return {m_pool, m_registry, m_monitor, m_transfers, m_events, *m_simulations, m_safeMode, m_settings};
+        return {m_pool, m_registry, m_monitor, m_transfers, m_events, *m_simulations, m_safeMode, m_settings, m_configurations};
     }
     [[nodiscard]] const std::shared_ptr<WorkerPool> &pool() const { return m_pool; }
     /// Saves a picture of the window once all verdicts and the listing are in; done(false) after 20 s without.
@@ -57,6 +59,7 @@ Q_SIGNALS:
 private:
     Result<void> load(const QString &path);
     void reload();
+    void showSaved(const QString &file, const QString &store);
     void showProblem(const Error &error);
     void applyPreferences();
     void openAnother();
@@ -72,6 +75,9 @@ private:
     TransferQueue m_transfers;
     EventLog m_events;
     SafeMode m_safeMode;
+    Keychain m_keychain;
+    SecretResolver m_secrets;
+    ConfigurationEditor m_configurations;
     Settings m_settings;
     std::optional<Configuration> m_configuration; ///< What is shown.
     std::unique_ptr<ConfigurationWatcher> m_watcher;

@@ -26,7 +26,12 @@ struct OptionSchema {
         MultiString, ///< QStringList, one line of the file each
     };
     /// What a form offers to choose the value with.
-    enum class Content : quint8 { Text, File, Folder };
+    enum class Content : quint8 {
+        Text,
+        File,
+        Folder,
+        Authorities, ///< A file with certificates that a server's are verified with.
+    };
 
     QString name;
     Type type = Type::String;

@@ -113,6 +113,7 @@ void Situation::setStore(const Store *one)
     store = one ? one->id() : QString();
     snapshot = one ? one->snapshot() : Snapshot();
     storeIsUsable = !one || one->isUsable();
+    storeIsDefault = one && one->configuration().isDefault;
 }
 
 ActionState uploadState(const Situation &situation)
@@ -240,6 +241,21 @@ ActionState copyLocationState(const Situation &situation)
     return usable();
 }
 
+ActionState editStoreState(const Situation &situation)
+{
+    if (situation.store.isEmpty())
+        return noStore();
+    return situation.configurationObstacle.isEmpty() ? usable() : blocked(situation.configurationObstacle);
+}
+
+ActionState makeDefaultStoreState(const Situation &situation)
+{
+    ActionState state = editStoreState(situation);
+    if (state.enabled && situation.storeIsDefault)
+        return blocked(ActionText::tr("%1 is the default store already.").arg(displayName(situation.store)));
+    return state;
+}
+
 const QList<Command> &allCommands()
 {
     static const QList<Command> commands{Command::Upload,
@@ -269,7 +285,11 @@ const QList<Command> &allCommands()
                                          Command::PauseTransfers,
                                          Command::ResumeTransfers,
                                          Command::RetryTransfers,
-                                         Command::ExportTransfers};
+                                         Command::ExportTransfers,
+                                         Command::AddStore,
+                                         Command::EditStore,
+                                         Command::RemoveStore,
+                                         Command::MakeDefaultStore};
     return commands;
 }
 
@@ -330,6 +350,13 @@ ActionState actionState(Command command, const Situation &situation)
         return retryTransfersState(situation);
     case Command::ExportTransfers:
         return exportTransfersState(situation);
+    case Command::AddStore:
+        return usable();
+    case Command::EditStore:
+    case Command::RemoveStore:
+        return editStoreState(situation);
+    case Command::MakeDefaultStore:
+        return makeDefaultStoreState(situation);
     }
     return {};
 }
@@ -370,6 +397,10 @@ std::optional<OperationKind> operationOf(Command command)
     case Command::ResumeTransfers:
     case Command::RetryTransfers:
     case Command::ExportTransfers:
+    case Command::AddStore:
+    case Command::EditStore:
+    case Command::RemoveStore:
+    case Command::MakeDefaultStore:
         return {};
     }
     return {};

@@ -41,6 +41,10 @@ struct Situation {
     int failedTransfers = 0;     ///< Of all.
     int finishedTransfers = 0;   ///< Of all.
 
+    QString configurationObstacle =
+        {}; ///< Why stores of the file can't be changed, in whole sentences; empty where they can.
+    bool storeIsDefault = false;
+
     /// Fills in what \a store says; null for none.
     void setStore(const Store *store);
 };
@@ -74,6 +78,10 @@ enum class Command : quint8 {
     ResumeTransfers,
     RetryTransfers,
     ExportTransfers,
+    AddStore,
+    EditStore,
+    RemoveStore,
+    MakeDefaultStore,
 };
 
 /// Whether a command can be used and, where not, why: both from one call, so that they cannot disagree.
@@ -111,6 +119,8 @@ struct ActionState {
 [[nodiscard]] ActionState resumeTransfersState(const Situation &situation);
 [[nodiscard]] ActionState retryTransfersState(const Situation &situation);
 [[nodiscard]] ActionState exportTransfersState(const Situation &situation);
+[[nodiscard]] ActionState editStoreState(const Situation &situation); ///< And to remove it.
+[[nodiscard]] ActionState makeDefaultStoreState(const Situation &situation);
 
 [[nodiscard]] const QList<Command> &allCommands();
 [[nodiscard]] ActionState actionState(Command command, const Situation &situation);

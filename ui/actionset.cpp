@@ -54,6 +54,14 @@ ActionSet::ActionSet(QWidget *parent)
     add(Command::CopyLocation, "actionCopyLocation", tr("&Copy"),
         tr("Copy the selected objects to the clipboard: for another store, or their locations as text"), "copy",
         {QKeySequence(QKeySequence::Copy)});
+    add(Command::AddStore, "actionAddStore", tr("&Add store..."), tr("Configure another store"), "store-add",
+        {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A)});
+    add(Command::EditStore, "actionEditStore", tr("&Edit store..."), tr("Change the options of the selected store"),
+        "store-edit", {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E)});
+    add(Command::RemoveStore, "actionRemoveStore", tr("&Remove store..."),
+        tr("Take the selected store out of the configuration; its data stays"), "store-remove");
+    add(Command::MakeDefaultStore, "actionMakeDefaultStore", tr("Make it the &default store"),
+        tr("Let glance put images here when nobody names a store"), "star");
     add(Command::Probe, "actionProbe", tr("Check &now"), tr("Ask the store now what it can do"), "check-now",
         {QKeySequence(Qt::Key_F5)});
     add(Command::Why, "actionWhy", tr("&Why"), tr("Show which layer allows or refuses what, and what helps"), "why",

@@ -7,6 +7,7 @@
 
 namespace Quartermaster {
 
+class ConfigurationEditor;
 class EventLog;
 class Monitor;
 class SafeMode;
@@ -26,6 +27,7 @@ struct Core {
     Simulations &simulations;
     SafeMode &safeMode;
     Settings &settings;
+    ConfigurationEditor &configurations;
 };
 
 } // namespace Quartermaster

@@ -22,6 +22,7 @@
 #include "ui/objectspane.h"
 #include "ui/panecycle.h"
 #include "ui/simulationpanel.h"
+#include "ui/storecommands.h"
 #include "ui/transferspane.h"
 #include "ui/welcomepage.h"
 #include "ui/whypane.h"
@@ -56,6 +57,7 @@ MainWindow::MainWindow(const Core &core, const WindowState &state, QWidget *pare
     , m_column(new QSplitter(Qt::Vertical, this))
     , m_tabs(new QTabWidget(this))
     , m_messages(new MessageBar(QStringLiteral("messageBar"), this))
+    , m_storeCommands(new StoreCommands(core, m_actions, *m_messages, this))
     , m_objects(new ObjectsPane(m_browser, m_actions, this))
     , m_details(new DetailsPane(core.registry, core.pool, m_objects))
     , m_exchange(new Exchange(core, m_feed, *m_messages, this))
@@ -79,6 +81,7 @@ MainWindow::MainWindow(const Core &core, const WindowState &state, QWidget *pare
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_messages);
+    column->addWidget(m_storeCommands->prompt());
     m_objects->setDetails(m_details);
     m_column->setObjectName(QStringLiteral("columnSplitter"));
     m_column->addWidget(m_tabs);
@@ -230,6 +233,7 @@ void MainWindow::connectModels()
     connect(QGuiApplication::clipboard(), &QClipboard::dataChanged, this, &MainWindow::updateSituation);
     connectExchange();
     connect(m_welcome, &WelcomePage::recentChosen, this, &MainWindow::openRequested);
+    connect(m_storeCommands, &StoreCommands::openRequested, this, &MainWindow::openRequested);
 }
 
 void MainWindow::updateSituation()
@@ -241,6 +245,8 @@ void MainWindow::updateSituation()
     m_situation.canGoForward = m_browser.canGoForward();
     m_exchange->describe(m_situation, QGuiApplication::clipboard()->mimeData(), m_browser.path());
     m_transfers->describe(m_situation);
+    m_storeCommands->describe(m_situation);
+    m_storeCommands->setStore(currentStore());
     m_binder.update(m_situation);
     showDetails();
     showNotice();

@@ -39,6 +39,7 @@ class PaneCycle;
 class SettingsDialog;
 class SimulationPanel;
 class Store;
+class StoreCommands;
 class StoreListModel;
 class TransfersPane;
 class FolderTransfer;
@@ -152,6 +153,7 @@ private:
     QSplitter *m_column; ///< The tabs, and Why? below.
     QTabWidget *m_tabs;
     MessageBar *m_messages;
+    StoreCommands *m_storeCommands;
     ObjectsPane *m_objects;
     DetailsPane *m_details;
     Exchange *m_exchange;

@@ -15,6 +15,7 @@
 #include "ui/panecycle.h"
 #include "ui/plaintips.h"
 #include "ui/simulationpanel.h"
+#include "ui/storecommands.h"
 #include "ui/transferspane.h"
 #include "ui/welcomepage.h"
 #include "ui/whypane.h"
@@ -76,6 +77,7 @@ void MainWindow::makeStores()
     proxy->setSourceModel(m_storeModel);
     proxy->setFilterCaseSensitivity(Qt::CaseInsensitive);
     m_storeView->setModel(proxy);
+    m_storeCommands->addContextMenu(m_storeView);
     connect(filter, &QLineEdit::textChanged, proxy, &QSortFilterProxyModel::setFilterFixedString);
     auto *layout = new QVBoxLayout(pane);
     layout->setContentsMargins(4, 4, 0, 4);
@@ -147,6 +149,9 @@ void MainWindow::makeMenus()
     store->addActions(objectActions);
     store->addSeparator();
     store->addActions({command(Command::Probe), command(Command::Why), own(WindowCommand::SafeMode)});
+    store->addSeparator();
+    store->addActions({command(Command::AddStore), command(Command::EditStore), command(Command::RemoveStore),
+                       command(Command::MakeDefaultStore)});
 
     QMenu *transfers = menu(tr("&Transfers"), "menuTransfers");
     transfers->addActions({command(Command::PauseTransfer), command(Command::ResumeTransfer),

@@ -51,6 +51,7 @@ WelcomePage::WelcomePage(const ActionSet &actions, QWidget *parent)
     column->addSpacing(12);
     column->addWidget(link(actions.action(WindowCommand::OpenConfiguration), QStringLiteral("welcomeOpen"), this));
     column->addWidget(link(actions.action(WindowCommand::OpenDemo), QStringLiteral("welcomeDemo"), this));
+    column->addWidget(link(actions.action(Command::AddStore), QStringLiteral("welcomeAddStore"), this));
     column->addLayout(m_recent);
     column->addStretch();
     auto *row = new QHBoxLayout(this);

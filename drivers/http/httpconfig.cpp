@@ -129,7 +129,7 @@ DriverSchema httpSchema()
                      QT_TRANSLATE_NOOP("Options", "File with the authorities that a server's certificate is verified "
                                                   "with. With it https_insecure is ignored.")),
                  .label = QLatin1String(QT_TRANSLATE_NOOP("Options", "Certificate authorities")),
-                 .content = OptionSchema::Content::File},
+                 .content = OptionSchema::Content::Authorities},
                 {.name = insecureOption,
                  .type = Type::Boolean,
                  .defaultValue = true,
