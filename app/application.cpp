@@ -29,8 +29,7 @@ Application::Application(QObject *parent)
 {
     m_events.watch(m_monitor);
     m_events.watch(m_transfers);
-    connect(&m_secrets, &SecretResolver::changed, this,
-            [this] { m_registry.setConfiguration(m_secrets.configuration()); });
+    connect(&m_secrets, &SecretResolver::changed, this, &Application::applySecrets);
     connect(&m_configurations, &ConfigurationEditor::saved, this, &Application::showSaved);
     connect(&m_settings, &Settings::preferencesChanged, this, &Application::applyPreferences);
     applyPreferences();
@@ -208,6 +207,19 @@ void Application::showSaved(const QString &file, const QString &store)
     }
     if (!store.isEmpty())
         window().selectStore(store);
+}
+
+/// A store that has got its password is another store to the registry, but not to those who look at it.
+void Application::applySecrets()
+{
+    QStringList selected;
+    for (const auto &window : m_windows)
+        selected << window->state().store;
+    m_registry.setConfiguration(m_secrets.configuration());
+    for (std::size_t i = 0; i < m_windows.size(); ++i) {
+        if (const QString &id = selected.at(static_cast<qsizetype>(i)); !id.isEmpty())
+            m_windows.at(i)->selectStore(id);
+    }
 }
 
 void Application::showProblem(const Error &error)

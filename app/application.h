@@ -59,6 +59,7 @@ Q_SIGNALS:
 private:
     Result<void> load(const QString &path);
     void reload();
+    void applySecrets();
     void showSaved(const QString &file, const QString &store);
     void showProblem(const Error &error);
     void applyPreferences();

@@ -62,9 +62,11 @@ StoreEditor::StoreEditor(ConfigurationEditor &editor, StoreDraft draft, QWidget 
     QPushButton *saveButton = buttons->button(QDialogButtonBox::Save);
     saveButton->setObjectName(QStringLiteral("storeSave"));
     saveButton->setText(tr("Save"));
+    saveButton->setIcon({});
     QPushButton *cancelButton = buttons->button(QDialogButtonBox::Cancel);
     cancelButton->setObjectName(QStringLiteral("storeCancel"));
     cancelButton->setText(tr("Cancel"));
+    cancelButton->setIcon({});
     m_connection->testButton()->setAutoDefault(false);
     connect(buttons, &QDialogButtonBox::accepted, this, &StoreEditor::save);
     connect(buttons, &QDialogButtonBox::rejected, this, &StoreEditor::reject);

@@ -35,7 +35,6 @@ StoreForm::StoreForm(StoreDraft draft, const StoreRegistry &registry, QWidget *p
     auto *column = new QVBoxLayout(content);
     m_basic = new QFormLayout;
     m_basic->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
-    m_basic->setRowWrapPolicy(QFormLayout::WrapLongRows);
     column->addLayout(m_basic);
     m_more = new QToolButton(content);
     m_more->setObjectName(QStringLiteral("storeAdvanced"));
@@ -49,7 +48,6 @@ StoreForm::StoreForm(StoreDraft draft, const StoreRegistry &registry, QWidget *p
     m_advanced = new QFormLayout(m_advancedBox);
     m_advanced->setContentsMargins(0, 0, 0, 0);
     m_advanced->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
-    m_advanced->setRowWrapPolicy(QFormLayout::WrapLongRows);
     m_advancedBox->setVisible(false);
     connect(m_more, &QToolButton::toggled, this, [this](bool shown) {
         m_advancedBox->setVisible(shown);
@@ -94,6 +92,9 @@ void StoreForm::makeHead(QFormLayout *form)
 
     m_driver->setObjectName(QStringLiteral("storeDriver"));
     m_driver->setAccessibleName(tr("Kind"));
+    m_driver->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_driver->setMinimumContentsLength(12);
+    m_driver->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     for (const DriverEntry &entry : m_registry.drivers()) {
         const bool isBuilt = entry.schema.isBuilt;
         //: %1 a kind of store ("Ceph block devices"), %2 its driver's name ("rbd")

@@ -35,11 +35,13 @@ namespace {
 /// Copying elsewhere is allowed where downloading is, and goes by its name.
 QString commandName(Command command)
 {
-    static const QStringList names{
-        u"upload"_s,  u"download"_s, u"download"_s, u"delete"_s,    u"create"_s,     u"paste"_s,     u"drop"_s,
-        u"probe"_s,   u"why"_s,      u"open"_s,     u"up"_s,        u"back"_s,       u"forward"_s,   u"refresh"_s,
-        u"cancel"_s,  u"retry"_s,    u"clear"_s,    u"copy"_s,      u"pause"_s,      u"resume"_s,    u"first"_s,
-        u"earlier"_s, u"later"_s,    u"forget"_s,   u"pause-all"_s, u"resume-all"_s, u"retry-all"_s, u"export"_s};
+    static const QStringList names{u"upload"_s,       u"download"_s,     u"download"_s, u"delete"_s,    u"create"_s,
+                                   u"paste"_s,        u"drop"_s,         u"probe"_s,    u"why"_s,       u"open"_s,
+                                   u"up"_s,           u"back"_s,         u"forward"_s,  u"refresh"_s,   u"cancel"_s,
+                                   u"retry"_s,        u"clear"_s,        u"copy"_s,     u"pause"_s,     u"resume"_s,
+                                   u"first"_s,        u"earlier"_s,      u"later"_s,    u"forget"_s,    u"pause-all"_s,
+                                   u"resume-all"_s,   u"retry-all"_s,    u"export"_s,   u"add-store"_s, u"edit-store"_s,
+                                   u"remove-store"_s, u"default-store"_s};
     return names.at(static_cast<int>(command));
 }
 
@@ -137,7 +139,8 @@ void tst_Situation::everyStateOfAStore()
         QVERIFY2(action.enabled == action.reason.isEmpty(), name);
         if (!kind) {
             const bool needsStore = command == Command::Why || command == Command::Up
-                                    || command == Command::CopyLocation;
+                                    || command == Command::CopyLocation || command == Command::EditStore
+                                    || command == Command::RemoveStore || command == Command::MakeDefaultStore;
             QVERIFY2(action.enabled == (hasStore || !needsStore), name);
             continue;
         }
@@ -344,9 +347,13 @@ void tst_Situation::plainRules()
 
 void tst_Situation::everyCommand_hasAReasonWhenOff()
 {
-    QCOMPARE(allCommands().size(), static_cast<int>(Command::ExportTransfers) + 1);
+    QCOMPARE(allCommands().size(), static_cast<int>(Command::MakeDefaultStore) + 1);
     for (const Command command : allCommands()) {
         const ActionState action = actionState(command, Situation());
+        if (command == Command::AddStore) { // it is what there is to do without any store
+            QVERIFY(action.enabled);
+            continue;
+        }
         QVERIFY2(!action.enabled, qPrintable(commandName(command)));
         QVERIFY2(action.reason.endsWith(u'.'), qPrintable(action.reason));
     }
