@@ -44,7 +44,8 @@ public:
     void showSession();
     [[nodiscard]] Core core()
     {
-        return {m_pool, m_registry, m_monitor, m_transfers, m_events, *m_simulations, m_safeMode, m_settings, m_configurations};
+        return {m_pool,         m_registry, m_monitor,  m_transfers,     m_events,
+                *m_simulations, m_safeMode, m_settings, m_configurations};
     }
     [[nodiscard]] const std::shared_ptr<WorkerPool> &pool() const { return m_pool; }
     /// Saves a picture of the window once all verdicts and the listing are in; done(false) after 20 s without.
