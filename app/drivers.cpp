@@ -6,6 +6,7 @@
 #include "app/glanceoptions.h"
 #include "drivers/file/filedriver.h"
 #include "drivers/http/httpdriver.h"
+#include "drivers/opensslhash.h"
 #include "drivers/simulated/simulateddriver.h"
 
 namespace Quartermaster {
@@ -49,6 +50,7 @@ constexpr Alias aliases[] = {
 
 QList<DriverEntry> driverList(const std::shared_ptr<WorkerPool> &pool, const std::shared_ptr<Simulations> &simulations)
 {
+    setHasherFactory(openSslHasher);
     const CapabilitySet readWrite = Capability::RwAccess;
     QList<DriverEntry> entries{
         fileDriverEntry(pool),

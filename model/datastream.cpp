@@ -395,31 +395,18 @@ private:
 
 } // namespace
 
-void StreamHash::add(QByteArrayView data)
-{
-    m_md5.addData(data);
-    m_sha512.addData(data);
-    m_size += data.size();
-}
-
-QString StreamHash::md5() const
-{
-    return QString::fromLatin1(m_md5.result().toHex());
-}
-
-QString StreamHash::sha512() const
-{
-    return QString::fromLatin1(m_sha512.result().toHex());
-}
-
 std::shared_ptr<DataSink> fileSink(const QString &path, bool overwrite)
 {
-    return std::make_shared<FileSink>(path, overwrite);
+    auto sink = std::make_shared<FileSink>(path, overwrite);
+    sink->setWantedHashes({});
+    return sink;
 }
 
 std::shared_ptr<DataSink> descriptorSink(int descriptor, const QString &name)
 {
-    return std::make_shared<DescriptorSink>(descriptor, name);
+    auto sink = std::make_shared<DescriptorSink>(descriptor, name);
+    sink->setWantedHashes({});
+    return sink;
 }
 
 std::shared_ptr<DataSink> memorySink(std::shared_ptr<QByteArray> target, qint64 most)
@@ -440,7 +427,9 @@ std::shared_ptr<DataSource> memorySource(QByteArray data, QString name)
 Pipe makePipe(qint64 capacity)
 {
     auto state = std::make_shared<PipeState>(capacity);
-    return {std::make_shared<PipeSink>(state), std::make_shared<PipeSource>(state)};
+    auto sink = std::make_shared<PipeSink>(state);
+    sink->setWantedHashes(HashKind::Md5); // to hold against the other end's
+    return {std::move(sink), std::make_shared<PipeSource>(state)};
 }
 
 } // namespace Quartermaster

@@ -4,10 +4,10 @@
 #pragma once
 
 #include "model/error.h"
+#include "model/streamhash.h"
 
 #include <QByteArray>
 #include <QByteArrayView>
-#include <QCryptographicHash>
 #include <QMutex>
 #include <QString>
 #include <QWaitCondition>
@@ -32,6 +32,14 @@ public:
     [[nodiscard]] virtual Result<void> write(QByteArrayView data) = 0;
     /// All is there and checked: make it visible.
     [[nodiscard]] virtual Result<void> finish() = 0;
+
+    /// Which hashes of what comes are to be told, whether or not there is something to compare them with. They take longer than
+    /// network and disk do, so files and descriptors begin with none; all others with all.
+    [[nodiscard]] HashKinds wantedHashes() const { return m_wantedHashes; }
+    void setWantedHashes(HashKinds kinds) { m_wantedHashes = kinds; }
+
+private:
+    HashKinds m_wantedHashes = allHashes;
 };
 
 /// Where uploaded bytes come from. Used by one thread at a time, a worker's; calls may block.
@@ -45,21 +53,6 @@ public:
     [[nodiscard]] virtual Result<qint64> read(char *buffer, qint64 most) = 0;
     /// For messages: a path, never a secret.
     [[nodiscard]] virtual QString name() const = 0;
-};
-
-/// MD5 and SHA-512 of one stream, as glance has them (checksum, os_hash_value).
-class StreamHash
-{
-public:
-    void add(QByteArrayView data);
-    [[nodiscard]] QString md5() const;    ///< Hex.
-    [[nodiscard]] QString sha512() const; ///< Hex.
-    [[nodiscard]] qint64 size() const { return m_size; }
-
-private:
-    QCryptographicHash m_md5{QCryptographicHash::Md5};
-    QCryptographicHash m_sha512{QCryptographicHash::Sha512};
-    qint64 m_size = 0;
 };
 
 /// A file that grows as NAME.part beside its target, is synced and then renamed; removed when it comes to nothing.

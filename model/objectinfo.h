@@ -55,8 +55,8 @@ struct FetchedObject {
 
     ObjectInfo object;
     qint64 size = 0;          ///< Bytes delivered.
-    QString checksum = {};    ///< MD5 of what was delivered, hex.
-    QString osHashValue = {}; ///< SHA-512 of the same, hex.
+    QString checksum = {};    ///< MD5 of what was delivered, hex; empty when neither the sink nor the check wanted it.
+    QString osHashValue = {}; ///< SHA-512 of the same, hex; empty when the sink did not want it.
     Check check = Check::Unverified;
 };
 

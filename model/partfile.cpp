@@ -355,7 +355,9 @@ Result<std::shared_ptr<PartFile>> openPart(WorkContext &context, const PartTarge
 
 std::shared_ptr<DataSink> partSink(std::shared_ptr<PartFile> part)
 {
-    return std::make_shared<PartSink>(std::move(part));
+    auto sink = std::make_shared<PartSink>(std::move(part));
+    sink->setWantedHashes({});
+    return sink;
 }
 
 bool lockFile(int descriptor, int patience)

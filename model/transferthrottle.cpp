@@ -147,7 +147,10 @@ bool BandwidthLimit::take(qint64 bytes, const std::atomic_bool &stop)
 std::shared_ptr<DataSink> throttledSink(std::shared_ptr<DataSink> inner, std::shared_ptr<BandwidthLimit> limit,
                                         std::shared_ptr<StreamControl> control)
 {
-    return std::make_shared<ThrottledSink>(std::move(inner), std::move(limit), std::move(control));
+    const HashKinds wanted = inner->wantedHashes();
+    auto sink = std::make_shared<ThrottledSink>(std::move(inner), std::move(limit), std::move(control));
+    sink->setWantedHashes(wanted);
+    return sink;
 }
 
 std::shared_ptr<DataSource> throttledSource(std::shared_ptr<DataSource> inner, std::shared_ptr<BandwidthLimit> limit,

@@ -100,7 +100,7 @@ void CopyCommand::conclude()
 
 void CopyCommand::compare(const FetchedObject &fetched, const AddedObject &added)
 {
-    if (fetched.size == added.size && fetched.osHashValue == added.osHashValue)
+    if (fetched.size == added.size && fetched.checksum == added.checksum)
         return show(added);
     Error error{.kind = ErrorKind::ChecksumMismatch,
                 .detail = u"what was written differs from what was read; the copy is removed"_s,

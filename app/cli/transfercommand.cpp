@@ -30,7 +30,9 @@ class ReaderAwareSink final : public DataSink
 public:
     explicit ReaderAwareSink(std::shared_ptr<std::atomic_bool> waits)
         : m_waits(std::move(waits))
-    {}
+    {
+        setWantedHashes({}); // nothing is told beside the data
+    }
 
     Result<void> begin(qint64 total) override { return m_sink->begin(total); }
     Result<void> write(QByteArrayView data) override
@@ -152,6 +154,8 @@ void GetCommand::run()
             return fail(existing(m_target));
         m_foreignPart = QFileInfo::exists(m_target + partSuffix);
         sink = fileSink(m_target, false);
+        if (output().isJson())
+            sink->setWantedHashes(allHashes);
     }
     // A server may have ranges for some objects only: asking first keeps the refusal from costing a download.
     if (range.isWhole() || !store(m_address.store).snapshot().verdict(OperationKind::Stat).permits())
@@ -187,7 +191,10 @@ void GetCommand::open(bool restart)
             output().warn(m_part->remark());
         if (m_part->isComplete())
             return describeComplete();
-        fetch({.offset = m_part->offset()}, partSink(m_part), {}, {});
+        auto sink = partSink(m_part);
+        if (output().isJson())
+            sink->setWantedHashes(allHashes);
+        fetch({.offset = m_part->offset()}, std::move(sink), {}, {});
     });
 }
 
@@ -284,8 +291,9 @@ void GetCommand::conclude(const Result<FetchedObject> &fetched, OperationKind ki
         output().line(fetchedJson(*fetched, m_target));
     } else {
         const bool verified = fetched->check == FetchedObject::Check::Verified;
-        output().line(u"%1: %2, MD5 %3, %4"_s.arg(displayName(m_target), exactSizeText(fetched->size),
-                                                  fetched->checksum, verified ? u"verified"_s : u"unverified"_s));
+        const QString hash = fetched->checksum.isEmpty() ? QString() : u"MD5 %1, "_s.arg(fetched->checksum);
+        output().line(u"%1: %2, %3%4"_s.arg(displayName(m_target), exactSizeText(fetched->size), hash,
+                                            verified ? u"verified"_s : u"unverified"_s));
     }
     finish(ExitCode::Done);
 }

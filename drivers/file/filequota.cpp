@@ -3,7 +3,7 @@
 
 #include "drivers/file/filequota.h"
 
-#include "drivers/file/descriptor.h"
+#include "drivers/descriptor.h"
 
 #include <QFile>
 #include <QUuid>

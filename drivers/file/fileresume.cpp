@@ -83,11 +83,12 @@ Result<AddedObject> finishedBefore(WorkContext &context, const FileBackend &back
     QByteArray theirs(pieceSize, Qt::Uninitialized);
     StreamHash hash;
     for (;;) {
-        const Result<qint64> count = fill(context, source, ours);
+        const Result<qint64> count = fill(context, source, ours.data(), ours.size());
         if (!count)
             return tl::unexpected(count.error());
         if (*count == 0)
-            return describeAdded(backend, *backend.directories[found->index], found->name, hash);
+            return describeAdded(backend, *backend.directories[found->index], found->name, hash.size(), hash.md5(),
+                                 hash.sha512());
         const auto size = static_cast<size_t>(*count);
         if (::pread(file.get(), theirs.data(), size, hash.size()) != *count
             || memcmp(ours.constData(), theirs.constData(), size) != 0)
@@ -98,25 +99,25 @@ Result<AddedObject> finishedBefore(WorkContext &context, const FileBackend &back
 }
 
 AddedObject describeAdded(const FileBackend &backend, const FileDirectory &directory, const QByteArray &name,
-                          const StreamHash &hash)
+                          qint64 size, const QString &md5, const QString &sha512)
 {
     AddedObject added{.location = fileLocation(directory, name),
-                      .size = hash.size(),
-                      .checksum = hash.md5(),
-                      .osHashValue = hash.sha512(),
+                      .size = size,
+                      .checksum = md5,
+                      .osHashValue = sha512,
                       .check = DataCheck::Verified,
                       .metadata = backend.config.metadataFor(absoluteName(directory, name))};
     added.metadata.insert(u"store"_s, backend.store);
     return added;
 }
 
-Result<qint64> fill(WorkContext &context, DataSource &source, QByteArray &buffer)
+Result<qint64> fill(WorkContext &context, DataSource &source, char *buffer, qint64 size)
 {
     qint64 filled = 0;
-    while (filled < buffer.size()) {
+    while (filled < size) {
         if (context.isCanceled())
             return WorkContext::canceled();
-        const Result<qint64> count = source.read(buffer.data() + filled, buffer.size() - filled);
+        const Result<qint64> count = source.read(buffer + filled, size - filled);
         if (!count)
             return tl::unexpected(count.error());
         if (*count == 0)

@@ -30,8 +30,8 @@ Result<void> removeTemporary(const FileBackend &backend, const std::optional<Upl
 [[nodiscard]] Result<AddedObject> finishedBefore(WorkContext &context, const FileBackend &backend, const QString &path,
                                                  DataSource &source, const UploadToken &token, const Error &exists);
 [[nodiscard]] AddedObject describeAdded(const FileBackend &backend, const FileDirectory &directory,
-                                        const QByteArray &name, const StreamHash &hash);
+                                        const QByteArray &name, qint64 size, const QString &md5, const QString &sha512);
 /// Fills \a buffer as far as the source goes, so that holes are whole chunks. The number of bytes.
-[[nodiscard]] Result<qint64> fill(WorkContext &context, DataSource &source, QByteArray &buffer);
+[[nodiscard]] Result<qint64> fill(WorkContext &context, DataSource &source, char *buffer, qint64 size);
 
 } // namespace Quartermaster

@@ -16,8 +16,8 @@ namespace Quartermaster {
 
 namespace {
 
-constexpr qint64 smallestRead = 64 * 1024;       // bytes; a chunk size of 1 is allowed, but is no way to read a disk
-constexpr qint64 largestPiece = 4 * 1024 * 1024; // bytes held in memory at a time
+constexpr qint64 smallestRead = ParallelHash::usualBlock; // bytes; 1 is allowed, but is no way to read a disk
+constexpr qint64 largestPiece = 4 * 1024 * 1024;          // bytes held in memory at a time
 
 tl::unexpected<Error> changed(const QString &how)
 {
@@ -53,14 +53,13 @@ Result<FetchedObject> fetchFile(WorkContext &context, const FileBackend &backend
     if (const Result<void> begun = sink.begin(total); !begun)
         return tl::unexpected(begun.error());
 
-    StreamHash hash;
-    QByteArray buffer(std::clamp(backend.config.chunkSize, smallestRead, largestPiece), Qt::Uninitialized);
+    ParallelHash hash(sink.wantedHashes(), std::clamp(backend.config.chunkSize, smallestRead, largestPiece));
     context.progress(0, total);
     while (hash.size() < total) {
         if (context.isCanceled())
             return WorkContext::canceled();
-        const auto most = static_cast<size_t>(std::min<qint64>(buffer.size(), total - hash.size()));
-        const ssize_t count = ::pread(file.get(), buffer.data(), most, range.offset + hash.size());
+        const auto most = static_cast<size_t>(std::min<qint64>(hash.blockSize(), total - hash.size()));
+        const ssize_t count = ::pread(file.get(), hash.buffer(), most, range.offset + hash.size());
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
@@ -68,9 +67,7 @@ Result<FetchedObject> fetchFile(WorkContext &context, const FileBackend &backend
         if (count == 0)
             return changed(
                 u"the object shrank from %1 to %2 bytes while it was read"_s.arg(size).arg(range.offset + hash.size()));
-        const QByteArrayView piece(buffer.constData(), count);
-        hash.add(piece);
-        if (const Result<void> written = sink.write(piece); !written)
+        if (const Result<void> written = sink.write(hash.commit(count)); !written)
             return tl::unexpected(written.error());
         context.progress(hash.size(), total);
     }

@@ -17,7 +17,6 @@ namespace Quartermaster {
 
 namespace {
 
-constexpr qint64 smallestWrite = 64 * 1024;      // bytes; glance_store's own chunk size
 constexpr qint64 largestPiece = 4 * 1024 * 1024; // bytes held in memory at a time
 
 } // namespace
@@ -56,22 +55,24 @@ Result<AddedObject> addFile(WorkContext &context, const FileBackend &backend, co
             memory->setKeeps(false);
         return tl::unexpected(error);
     };
-    const qint64 least = backend.config.thinProvisioning ? 1 : smallestWrite;
-    QByteArray buffer(std::clamp(backend.config.chunkSize, least, largestPiece), Qt::Uninitialized);
-    StreamHash hash;
+    const qint64 chunk = std::clamp<qint64>(backend.config.chunkSize, 1, largestPiece);
+    ParallelHash hash(allHashes, std::max<qint64>(1, ParallelHash::usualBlock / chunk) * chunk);
     context.progress(0, *total);
     for (;;) {
-        const Result<qint64> count = fill(context, source, buffer);
+        const Result<qint64> count = fill(context, source, hash.buffer(), hash.blockSize());
         if (!count)
             return ended(count.error());
         if (context.isCanceled())
             return WorkContext::canceled();
         if (*count == 0)
             break;
-        const QByteArrayView piece(buffer.constData(), *count);
-        hash.add(piece);
-        if (const Result<void> written = object.write(piece); !written)
-            return ended(written.error());
+        const QByteArrayView block = hash.commit(*count);
+        const qint64 step = backend.config.thinProvisioning ? chunk : block.size();
+        for (qint64 at = 0; at < block.size(); at += step) {
+            if (const Result<void> written = object.write(block.sliced(at, std::min(step, block.size() - at)));
+                !written)
+                return ended(written.error());
+        }
         context.progress(hash.size(), *total);
     }
     if (*total >= 0 && hash.size() != *total) {
@@ -89,7 +90,8 @@ Result<AddedObject> addFile(WorkContext &context, const FileBackend &backend, co
         return WorkContext::canceled();
     if (const Result<void> kept = object.keep(overwrite); !kept)
         return tl::unexpected(kept.error());
-    return describeAdded(backend, *backend.directories[target->index], target->name, hash);
+    return describeAdded(backend, *backend.directories[target->index], target->name, hash.size(), hash.md5(),
+                         hash.sha512());
 }
 
 Result<void> discardFileUpload(const FileBackend &backend, UploadMemory &memory)

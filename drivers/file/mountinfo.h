@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "drivers/file/descriptor.h"
+#include "drivers/descriptor.h"
 
 #include <QByteArray>
 #include <QList>

@@ -3,6 +3,7 @@
 
 #include "drivers/http/httpdownload.h"
 
+#include "drivers/http/httpbody.h"
 #include "model/objectname.h"
 
 #include <algorithm>
@@ -22,60 +23,6 @@ Error badAnswer(const HttpAnswer &answer, QString what)
 bool isFolder(const HttpTarget &target, const HttpAnswer &answer)
 {
     return answer.url.path(QUrl::FullyEncoded) == target.url.path(QUrl::FullyEncoded) + u'/';
-}
-
-/// What the worker thread needs.
-struct Pumping {
-    std::shared_ptr<ByteQueue> queue;
-    std::shared_ptr<DataSink> sink;
-    ObjectInfo object;
-    qint64 total = -1;
-    bool isWhole = false;
-    QString evidence;
-    std::function<void(qint64, qint64)> progress;
-};
-
-/// From the queue into the sink, hashing. Worker thread.
-Result<FetchedObject> pump(const Pumping &work)
-{
-    if (auto identified = work.sink->identify(work.object); !identified)
-        return tl::unexpected(identified.error());
-    if (auto begun = work.sink->begin(work.total); !begun)
-        return tl::unexpected(begun.error());
-    WorkContext context(std::make_shared<CancelToken>(), work.progress); // canceled through the queue
-    StreamHash hash;
-    context.progress(0, work.total);
-    for (;;) {
-        const Result<QByteArray> block = work.queue->pop();
-        if (!block)
-            return tl::unexpected(block.error());
-        if (block->isEmpty())
-            break;
-        hash.add(*block);
-        if (auto written = work.sink->write(*block); !written)
-            return tl::unexpected(written.error());
-        context.progress(hash.size(), work.total);
-    }
-    if (work.total >= 0 && hash.size() != work.total) {
-        return tl::unexpected(Error{.kind = ErrorKind::BadAnswer,
-                                    .detail = u"%1 bytes came instead of %2"_s.arg(hash.size()).arg(work.total),
-                                    .evidence = work.evidence,
-                                    .temporary = true});
-    }
-    FetchedObject fetched{
-        .object = work.object, .size = hash.size(), .checksum = hash.md5(), .osHashValue = hash.sha512()};
-    const QString expected = work.object.checksum;
-    if (work.isWhole && !expected.isEmpty()) {
-        if (fetched.checksum != expected) {
-            return tl::unexpected(Error{.kind = ErrorKind::ChecksumMismatch,
-                                        .detail = u"MD5 is %1, the server says %2"_s.arg(fetched.checksum, expected),
-                                        .evidence = work.evidence});
-        }
-        fetched.check = FetchedObject::Check::Verified;
-    }
-    if (auto finished = work.sink->finish(); !finished)
-        return tl::unexpected(finished.error());
-    return fetched;
 }
 
 /// Keeps a queue's reader from waiting for ever: closes it when the last who could do so properly is gone.
@@ -120,6 +67,50 @@ void confirmEnd(HttpScope &scope, const HttpTarget &target, const HttpAnswer &wh
         queue->close();
     };
     scope.send(std::move(request), std::move(hooks));
+}
+
+/// Less than this is over before a second connection is worth it.
+constexpr qint64 directFrom = 8LL << 20; // bytes
+
+/// Stops with its scope, and so with the operation.
+class DirectGuard final : public QObject
+{
+public:
+    explicit DirectGuard(QObject *scope)
+        : QObject(scope)
+    {}
+    ~DirectGuard() override { m_signal->stop(); }
+    Q_DISABLE_COPY_MOVE(DirectGuard)
+
+    [[nodiscard]] const std::shared_ptr<StopSignal> &signal() const { return m_signal; }
+
+private:
+    std::shared_ptr<StopSignal> m_signal = std::make_shared<StopSignal>();
+};
+
+/// Reads what \a answer announces once more, past QNetworkAccessManager. Where that does not work, it is read through it after all.
+void readDirectly(HttpScope &scope, const HttpDownload &download, const HttpRequest &request, const HttpAnswer &answer,
+                  HttpBodyWork work, const NetOperation<FetchedObject>::Reply &reply)
+{
+    auto *guard = new DirectGuard(&scope);
+    HttpDownload other = download;
+    other.mayReadDirectly = false;
+    std::function<void()> goOn = [mailbox = Mailbox(&scope), &scope, other = std::move(other), reply] {
+        mailbox.post([&scope, other, reply] { startDownload(scope, other, reply); });
+    };
+    download.pool->submit([stop = guard->signal(), limit = scope.engine().stallLimit(), request, answer,
+                           work = std::move(work), goOn = std::move(goOn), finish = reply.finish]() mutable {
+        DirectBody body(stop, limit);
+        const Result<bool> isSame = body.open(request, answer);
+        if (isSame && !*isSame) {
+            goOn();
+            return;
+        }
+        Result<FetchedObject> result = isSame ? receiveBody(work, body) : tl::unexpected(isSame.error());
+        work = {}; // the sink goes before anybody hears of the end
+        goOn = nullptr;
+        finish(std::move(result));
+    });
 }
 
 } // namespace
@@ -237,7 +228,7 @@ void startDownload(HttpScope &scope, const HttpDownload &download, const NetOper
     auto stage = std::make_shared<Stage>(Stage::Waiting);
 
     HttpExchange::Hooks hooks{.queue = queue};
-    hooks.head = [download, reply, queue, stage](const HttpAnswer &answer) {
+    hooks.head = [&scope, download, request, reply, queue, stage](const HttpAnswer &answer) {
         Result<qint64> total = checkDownload(answer, download.range);
         if (total && isFolder(download.target, answer))
             total = failure(ErrorKind::BadInput, u"it is a folder"_s);
@@ -250,17 +241,20 @@ void startDownload(HttpScope &scope, const HttpDownload &download, const NetOper
         }
         if (download.target.isUnderBase)
             download.memory->setKnownObject(download.target.url);
-        Pumping work{.queue = queue,
-                     .sink = download.sink,
-                     .object = httpObject(download.target, answer),
-                     .total = *total,
-                     .isWhole = download.range.isWhole(),
-                     .evidence = answer.evidence(),
-                     .progress = reply.progress};
+        HttpBodyWork work{.sink = download.sink,
+                          .object = httpObject(download.target, answer),
+                          .total = *total,
+                          .isWhole = download.range.isWhole(),
+                          .evidence = answer.evidence(),
+                          .progress = reply.progress};
         *stage = Stage::HandedOn;
-        download.pool->submit([work = std::move(work), finish = reply.finish]() mutable {
-            Result<FetchedObject> result = pump(work);
-            work.queue->abandon();
+        if (download.mayReadDirectly && *total >= directFrom && scope.engine().isPlain(answer.url)) {
+            readDirectly(scope, download, request, answer, std::move(work), reply);
+            return false;
+        }
+        download.pool->submit([work = std::move(work), queue, finish = reply.finish]() mutable {
+            Result<FetchedObject> result = receiveBody(work, *queue);
+            queue->abandon();
             work = {}; // the sink goes before anybody hears of the end
             finish(std::move(result));
         });
@@ -276,7 +270,7 @@ void startDownload(HttpScope &scope, const HttpDownload &download, const NetOper
         reply.finish(result ? Result<FetchedObject>(tl::unexpected(objectError(*result)))
                             : tl::unexpected(result.error()));
     };
-    scope.send(std::move(request), std::move(hooks));
+    scope.send(request, std::move(hooks));
 }
 
 } // namespace Quartermaster

@@ -23,6 +23,7 @@ struct HttpDownload {
     std::shared_ptr<DataSink> sink;
     std::shared_ptr<WorkerPool> pool; ///< Hashing and writing happen there.
     std::shared_ptr<HttpMemory> memory;
+    bool mayReadDirectly = true; ///< A large one over plain HTTP, past QNetworkAccessManager (DirectBody).
 };
 
 /// Reads an object or a range of it. A range needs a 206 with exactly the Content-Range that was asked for; a 200 ends it at once, with

@@ -107,6 +107,11 @@ QString HttpEngine::peerOf(const QUrl &url) const
     return u"the proxy %1:%2"_s.arg(proxy.hostName()).arg(proxy.port());
 }
 
+bool HttpEngine::isPlain(const QUrl &url) const
+{
+    return url.scheme() == "http"_L1 && chooseProxy(m_settings.proxies, url).type() == QNetworkProxy::NoProxy;
+}
+
 QNetworkReply *HttpEngine::send(const QNetworkRequest &request, const QByteArray &verb, int lane)
 {
     if (lane < 0 && !m_manager)

@@ -64,6 +64,9 @@ public:
     /// Whom a request for \a url talks to: "host:port", or "the proxy host:port". Without credentials.
     [[nodiscard]] QString peerOf(const QUrl &url) const;
 
+    /// Whether a request for \a url is plain HTTP, and no proxy has a part in it.
+    [[nodiscard]] bool isPlain(const QUrl &url) const;
+
     /// \a lane is one of takeLane(), or -1 for what is no download.
     [[nodiscard]] QNetworkReply *send(const QNetworkRequest &request, const QByteArray &verb, int lane);
     /// Downloads have connections of their own, as many as they need: six slow ones (all that a QNetworkAccessManager opens to

@@ -64,7 +64,6 @@ private Q_SLOTS:
     void fileSource_refuses();
     void fileSource_noticesChange_data();
     void fileSource_noticesChange();
-    void hash_isAsGlanceHasIt();
     void pipe_carriesAll();
     void pipe_endsWhenTheWriterGoes();
     void pipe_endsWhenTheReaderGoes();
@@ -240,16 +239,6 @@ void tst_DataStream::fileSource_noticesChange()
     QVERIFY(!rest);
     QCOMPARE(rest.error().kind, ErrorKind::SourceChanged);
     QVERIFY2(rest.error().detail.contains(how), qPrintable(rest.error().detail));
-}
-
-void tst_DataStream::hash_isAsGlanceHasIt()
-{
-    StreamHash hash;
-    hash.add("ab");
-    hash.add("c");
-    QCOMPARE(hash.size(), 3);
-    QCOMPARE(hash.md5(), u"900150983cd24fb0d6963f7d28e17f72"_s);              // RFC 1321
-    QVERIFY(hash.sha512().startsWith(u"ddaf35a193617abacc417349ae204131"_s)); // FIPS 180
 }
 
 void tst_DataStream::pipe_carriesAll()
