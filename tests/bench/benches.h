@@ -25,5 +25,7 @@ void measureActions(const BenchDone &done);
 void measureStart(const BenchDone &done);
 /// One object from nginx into a file, beside curl and rclone.
 void measureDownload(const BenchDone &done);
+/// One file into a file store, beside cp and glance_store's own add.
+void measureAdding(const BenchDone &done);
 
 } // namespace Quartermaster

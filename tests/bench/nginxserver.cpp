@@ -21,19 +21,10 @@ namespace {
 
 const QString script = QStringLiteral(QM_BENCH_DIR "/../servers/nginx");
 
-/// A folder in memory, if there is room for what is measured.
-QString place()
-{
-    constexpr qint64 wanted = 4LL << 30;
-    const QString memory = u"/dev/shm"_s;
-    return QStorageInfo(memory).bytesAvailable() >= wanted && QFileInfo(memory).isWritable() ? memory
-                                                                                             : QDir::tempPath();
-}
-
 } // namespace
 
 NginxServer::NginxServer()
-    : m_folder(std::make_unique<QTemporaryDir>(place() + u"/qm-bench.XXXXXX"_s))
+    : m_folder(std::make_unique<QTemporaryDir>(placeInMemory() + u"/qm-bench.XXXXXX"_s))
     // Beside the servers of tests/run.sh, which may still be up.
     , m_portBase((qEnvironmentVariableIntValue("QM_TEST_PORT_BASE") > 0
                       ? qEnvironmentVariableIntValue("QM_TEST_PORT_BASE")
@@ -74,6 +65,14 @@ QString NginxServer::configuration() const
         return {};
     file.write("[DEFAULT]\nenabled_backends = web:http\n[web]\nhttp_store_url = " + url(u"/range/"_s).toUtf8() + '\n');
     return path;
+}
+
+QString placeInMemory()
+{
+    constexpr qint64 wanted = 4LL << 30;
+    const QString memory = u"/dev/shm"_s;
+    return QStorageInfo(memory).bytesAvailable() >= wanted && QFileInfo(memory).isWritable() ? memory
+                                                                                             : QDir::tempPath();
 }
 
 bool writeNoise(const QString &path, qint64 bytes)

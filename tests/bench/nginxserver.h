@@ -35,6 +35,8 @@ private:
     bool m_isUp = false;
 };
 
+/// A folder in memory, if there is room for what is measured; else one on a disk.
+[[nodiscard]] QString placeInMemory();
 /// \a bytes that do not compress, the same ones each time.
 [[nodiscard]] bool writeNoise(const QString &path, qint64 bytes);
 
