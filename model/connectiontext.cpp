@@ -111,6 +111,9 @@ QString stepHelp(const ConnectionStep &step)
     case Kind::Path:
         return StepText::tr("Create the directory, or correct its path.");
     case Kind::Options:
+        if (step.reason == Reason::BadConfiguration)
+            return StepText::tr("Correct the option, then test again.");
+        break;
     case Kind::Mount:
     case Kind::Permissions:
     case Kind::Space:

@@ -58,6 +58,7 @@ StoreEditor::StoreEditor(ConfigurationEditor &editor, StoreDraft draft, QWidget 
     parts->addWidget(makeSide());
     parts->setStretchFactor(0, 2);
     parts->setStretchFactor(1, 3);
+    parts->setSizes({460, 600});
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Save | QDialogButtonBox::Cancel, this);
     QPushButton *saveButton = buttons->button(QDialogButtonBox::Save);
     saveButton->setObjectName(QStringLiteral("storeSave"));
@@ -74,7 +75,7 @@ StoreEditor::StoreEditor(ConfigurationEditor &editor, StoreDraft draft, QWidget 
     column->addWidget(m_messages);
     column->addWidget(parts, 1);
     column->addWidget(buttons);
-    resize(1000, 620);
+    resize(1080, 640);
     m_checkTimer.setSingleShot(true);
     m_checkTimer.setInterval(checkDelay);
     connect(&m_checkTimer, &QTimer::timeout, this, &StoreEditor::checkOptions);

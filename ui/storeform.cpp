@@ -31,6 +31,7 @@ StoreForm::StoreForm(StoreDraft draft, const StoreRegistry &registry, QWidget *p
     setWidgetResizable(true);
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setMinimumWidth(400);
     auto *content = new QWidget(this);
     auto *column = new QVBoxLayout(content);
     m_basic = new QFormLayout;
