@@ -14,6 +14,16 @@ using namespace Qt::StringLiterals;
 using namespace Quartermaster;
 using ReportMode = QAbstractItemModelTester::FailureReportingMode;
 using State = Transfer::State;
+using Group = Transfer::Group;
+
+namespace {
+
+ObjectInfo named(const QString &path)
+{
+    return {.name = path, .path = path};
+}
+
+} // namespace
 
 class tst_TransferModel : public QObject
 {
@@ -23,6 +33,8 @@ private Q_SLOTS:
     void speed_isOfTheLastSeconds_data();
     void speed_isOfTheLastSeconds();
     void showsTransfers();
+    void model_followsTheGroups();
+    void export_quotesWhatMustBe();
 };
 
 void tst_TransferModel::speed_isOfTheLastSeconds_data()
@@ -85,6 +97,59 @@ void tst_TransferModel::showsTransfers()
     QCOMPARE(model.index(0, 0).data(TransferIdRole).toULongLong(), id);
     for (int column = 0; column < model.columnCount(); ++column)
         QVERIFY(!model.headerData(column, Qt::Horizontal).toString().isEmpty());
+}
+
+void tst_TransferModel::model_followsTheGroups()
+{
+    FakeStores stores({u"a"_s});
+    stores.probe(u"a"_s);
+    FakeBackend &backend = stores.backend(u"a"_s);
+    TransferQueue queue(stores.registry);
+    std::vector<std::unique_ptr<TransferModel>> models;
+    std::vector<std::unique_ptr<QAbstractItemModelTester>> testers;
+    for (const Group group : {Group::Active, Group::Waiting, Group::Failed, Group::Done}) {
+        models.push_back(std::make_unique<TransferModel>(queue, group));
+        testers.push_back(std::make_unique<QAbstractItemModelTester>(models.back().get(), ReportMode::QtTest));
+    }
+    const auto rows = [&models] {
+        QList<int> counts;
+        for (const auto &model : models)
+            counts << model->rowCount();
+        return counts;
+    };
+    for (const auto *name : {"1", "2", "3", "4", "5"})
+        backend.put(QString::fromLatin1(name), "x");
+    backend.hold(true);
+    const QList<quint64> ids = queue.remove(
+        u"a"_s, {named(u"1"_s), named(u"2"_s), named(u"3"_s), named(u"none"_s), named(u"5"_s)});
+    QTRY_COMPARE(rows(), (QList<int>{2, 3, 0, 0}));
+    queue.pause(ids[4]);
+    queue.cancel(ids[2]);
+    QTRY_COMPARE(rows(), (QList<int>{2, 2, 1, 0}));
+    backend.hold(false);
+    QTRY_COMPARE(rows(), (QList<int>{0, 1, 2, 2}));
+    const QModelIndex newest = models[2]->index(0, TransferModel::StateColumn);
+    QVERIFY(newest.data().toString().startsWith(u"Failed: Cannot delete none in a: "_s));
+    QCOMPARE(models[2]->rowOf(ids[3]), 0);
+    QCOMPARE(models[2]->rowOf(ids[0]), -1);
+    queue.forget({ids[3], ids[4]});
+    QTRY_COMPARE(rows(), (QList<int>{0, 0, 1, 2}));
+    models[2]->setGroup(Group::Done);
+    QCOMPARE(models[2]->rowCount(), 2);
+    QVERIFY(models[2]->index(0, TransferModel::FinishedColumn).data().toString().contains(u':'));
+}
+
+void tst_TransferModel::export_quotesWhatMustBe()
+{
+    QCOMPARE(separatedValues({{u"a"_s, u"b,c"_s}, {u"say \"x\""_s, u"=1+1"_s}}, u','),
+             QByteArray("a,\"b,c\"\r\n\"say \"\"x\"\"\",'=1+1\r\n"));
+    QCOMPARE(separatedValues({{u"a\tb"_s, u"c,d"_s}}, u'\t'), QByteArray("a b\tc,d\r\n"));
+    FakeStores stores({u"a"_s});
+    TransferQueue queue(stores.registry);
+    const quint64 id = queue.remove(u"a"_s, {named(u"img"_s)}).first();
+    const QStringList row = TransferModel::exportRow(*queue.transfer(id));
+    QCOMPARE(row.size(), TransferModel::exportTitles().size());
+    QCOMPARE(row.mid(0, 4), (QStringList{u"Deletion"_s, u"img"_s, u"a:img"_s, QString()}));
 }
 
 QTEST_GUILESS_MAIN(tst_TransferModel)

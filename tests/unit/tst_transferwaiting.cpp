@@ -3,10 +3,8 @@
 
 #include "fakestores.h"
 
-#include "model/transfermodel.h"
 #include "model/transferthrottle.h"
 
-#include <QAbstractItemModelTester>
 #include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -14,7 +12,6 @@
 
 using namespace Qt::StringLiterals;
 using namespace Quartermaster;
-using ReportMode = QAbstractItemModelTester::FailureReportingMode;
 using State = Transfer::State;
 using Group = Transfer::Group;
 
@@ -42,8 +39,6 @@ private Q_SLOTS:
     void limit_isShared();
     void limit_endsWhenStopped();
     void manyTransfers_costNoMoreEach();
-    void model_followsTheGroups();
-    void export_quotesWhatMustBe();
 };
 
 namespace {
@@ -474,59 +469,6 @@ void tst_TransferWaiting::manyTransfers_costNoMoreEach()
     const qint64 many = milliseconds(50'000);
     qInfo() << "5,000:" << few << "ms, 50,000:" << many << "ms";
     QVERIFY2(many < few * 40, qPrintable(u"%1 ms for 5,000, %2 ms for 50,000"_s.arg(few).arg(many)));
-}
-
-void tst_TransferWaiting::model_followsTheGroups()
-{
-    FakeStores stores({u"a"_s});
-    stores.probe(u"a"_s);
-    FakeBackend &backend = stores.backend(u"a"_s);
-    TransferQueue queue(stores.registry);
-    std::vector<std::unique_ptr<TransferModel>> models;
-    std::vector<std::unique_ptr<QAbstractItemModelTester>> testers;
-    for (const Group group : {Group::Active, Group::Waiting, Group::Failed, Group::Done}) {
-        models.push_back(std::make_unique<TransferModel>(queue, group));
-        testers.push_back(std::make_unique<QAbstractItemModelTester>(models.back().get(), ReportMode::QtTest));
-    }
-    const auto rows = [&models] {
-        QList<int> counts;
-        for (const auto &model : models)
-            counts << model->rowCount();
-        return counts;
-    };
-    for (const auto *name : {"1", "2", "3", "4", "5"})
-        backend.put(QString::fromLatin1(name), "x");
-    backend.hold(true);
-    const QList<quint64> ids = queue.remove(
-        u"a"_s, {named(u"1"_s), named(u"2"_s), named(u"3"_s), named(u"none"_s), named(u"5"_s)});
-    QTRY_COMPARE(rows(), (QList<int>{2, 3, 0, 0}));
-    queue.pause(ids[4]);
-    queue.cancel(ids[2]);
-    QTRY_COMPARE(rows(), (QList<int>{2, 2, 1, 0}));
-    backend.hold(false);
-    QTRY_COMPARE(rows(), (QList<int>{0, 1, 2, 2}));
-    const QModelIndex newest = models[2]->index(0, TransferModel::StateColumn);
-    QVERIFY(newest.data().toString().startsWith(u"Failed: Cannot delete none in a: "_s));
-    QCOMPARE(models[2]->rowOf(ids[3]), 0);
-    QCOMPARE(models[2]->rowOf(ids[0]), -1);
-    queue.forget({ids[3], ids[4]});
-    QTRY_COMPARE(rows(), (QList<int>{0, 0, 1, 2}));
-    models[2]->setGroup(Group::Done);
-    QCOMPARE(models[2]->rowCount(), 2);
-    QVERIFY(models[2]->index(0, TransferModel::FinishedColumn).data().toString().contains(u':'));
-}
-
-void tst_TransferWaiting::export_quotesWhatMustBe()
-{
-    QCOMPARE(separatedValues({{u"a"_s, u"b,c"_s}, {u"say \"x\""_s, u"=1+1"_s}}, u','),
-             QByteArray("a,\"b,c\"\r\n\"say \"\"x\"\"\",'=1+1\r\n"));
-    QCOMPARE(separatedValues({{u"a\tb"_s, u"c,d"_s}}, u'\t'), QByteArray("a b\tc,d\r\n"));
-    FakeStores stores({u"a"_s});
-    TransferQueue queue(stores.registry);
-    const quint64 id = queue.remove(u"a"_s, {named(u"img"_s)}).first();
-    const QStringList row = TransferModel::exportRow(*queue.transfer(id));
-    QCOMPARE(row.size(), TransferModel::exportTitles().size());
-    QCOMPARE(row.mid(0, 4), (QStringList{u"Deletion"_s, u"img"_s, u"a:img"_s, QString()}));
 }
 
 QTEST_GUILESS_MAIN(tst_TransferWaiting)
