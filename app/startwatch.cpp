@@ -12,14 +12,15 @@ namespace Quartermaster {
 
 namespace {
 
-Q_LOGGING_CATEGORY(startLog, "quartermaster.start", QtWarningMsg)
+// Not one of the log file's (quartermaster.*): who turns it on reads standard error, where warnings alone go.
+Q_LOGGING_CATEGORY(startLog, "qm.start", QtFatalMsg)
 
 } // namespace
 
 StartWatch::StartWatch(QWidget *window)
     : QObject(window)
 {
-    if (startLog().isInfoEnabled())
+    if (startLog().isWarningEnabled())
         window->installEventFilter(this);
 }
 
@@ -27,7 +28,7 @@ bool StartWatch::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() == QEvent::Paint) {
         watched->removeEventFilter(this);
-        QTimer::singleShot(0, this, [] { qCInfo(startLog, "usable"); }); // after this event and all that wait
+        QTimer::singleShot(0, this, [] { qCWarning(startLog, "usable"); }); // after this event and all that wait
     }
     return QObject::eventFilter(watched, event);
 }

@@ -9,7 +9,7 @@ class QWidget;
 
 namespace Quartermaster {
 
-/// Logs "usable" in the category quartermaster.start (off by default) once: the window was painted for the first time, and the event
+/// Warns "usable" in the category qm.start (off by default) once, on standard error: the window was painted for the first time, and the event
 /// loop takes input.
 class StartWatch final : public QObject
 {

@@ -121,7 +121,7 @@ void measureStart(const BenchDone &done)
     const QTemporaryDir folder;
     const QString configuration = writeConfiguration(folder);
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(u"QT_LOGGING_RULES"_s, u"quartermaster.start.info=true"_s);
+    environment.insert(u"QT_LOGGING_RULES"_s, u"qm.start.warning=true"_s);
     environment.insert(u"QT_FORCE_STDERR_LOGGING"_s, u"1"_s);
     QList<Measurement> results;
     environment.insert(u"QT_QPA_PLATFORM"_s, u"offscreen"_s);
