@@ -21,6 +21,10 @@ void measureChecks(const BenchDone &done);
 void measureWatching(const BenchDone &done);
 /// From a change of the backend to the painted button, in the real window.
 void measureActions(const BenchDone &done);
+/// A million objects in the table's model, beside QSortFilterProxyModel.
+void measureRows(const BenchDone &done);
+/// The same streaming into the real window while transfers run.
+void measureStalls(const BenchDone &done);
 /// From exec() to the painted window, and what is resident then.
 void measureStart(const BenchDone &done);
 /// One object from nginx into a file, beside curl and rclone.

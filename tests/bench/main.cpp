@@ -37,6 +37,8 @@ constexpr std::array benches{
     Bench{"checks", measureChecks},         //
     Bench{"watching", measureWatching},     //
     Bench{"actions", measureActions, true}, //
+    Bench{"rows", measureRows},             //
+    Bench{"stalls", measureStalls, true},   //
     Bench{"start", measureStart},           //
     Bench{"download", measureDownload},     //
     Bench{"adding", measureAdding},
