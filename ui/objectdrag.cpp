@@ -4,8 +4,8 @@
 #include "ui/objectdrag.h"
 
 #include "ui/icons.h"
+#include "ui/objectview.h"
 
-#include <QAbstractItemView>
 #include <QApplication>
 #include <QDrag>
 #include <QMimeData>
@@ -13,7 +13,7 @@
 
 namespace Quartermaster {
 
-ObjectDrag::ObjectDrag(QAbstractItemView *view, Make make)
+ObjectDrag::ObjectDrag(ObjectView *view, Make make)
     : QObject(view)
     , m_view(view)
     , m_make(std::move(make))
@@ -35,7 +35,7 @@ bool ObjectDrag::eventFilter(QObject *watched, QEvent *event)
         const auto *move = static_cast<QMouseEvent *>(event);
         if ((move->buttons() & Qt::LeftButton) == 0) {
             m_pressed.reset();
-        } else if (m_view->selectionModel()->isSelected(m_view->indexAt(*m_pressed))) {
+        } else if (m_view->isRowSelected(m_view->indexAt(*m_pressed))) {
             if ((move->position().toPoint() - *m_pressed).manhattanLength() >= QApplication::startDragDistance()) {
                 m_pressed.reset();
                 start();

@@ -9,10 +9,11 @@
 #include <functional>
 #include <optional>
 
-class QAbstractItemView;
 class QMimeData;
 
 namespace Quartermaster {
+
+class ObjectView;
 
 /// Starts a drag of the selected rows of a view: when the pointer moves from a row that is selected. Copies only: whoever takes
 /// the objects never takes them away. (While a drag goes on, Qt itself runs an event loop: the window stays alive.)
@@ -23,13 +24,13 @@ class ObjectDrag final : public QObject
 public:
     using Make = std::function<QMimeData *()>; ///< What is dragged, for the drag to own; null for nothing.
 
-    ObjectDrag(QAbstractItemView *view, Make make);
+    ObjectDrag(ObjectView *view, Make make);
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void start();
 
-    QAbstractItemView *m_view;
+    ObjectView *m_view;
     Make m_make;
     std::optional<QPoint> m_pressed; ///< Where on a row the button went down.
 };

@@ -5,8 +5,10 @@
 
 #include "model/objectselection.h"
 
+#include <QAbstractButton>
 #include <QApplication>
 #include <QHeaderView>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
 #include <QStandardItemModel>
@@ -32,8 +34,10 @@ ObjectView::ObjectView(QWidget *parent)
     setHorizontalScrollMode(ScrollPerPixel);
     setShowGrid(false);
     setWordWrap(false);
-    setCornerButtonEnabled(false);
     verticalHeader()->hide();
+    // It is placed by QTableView::updateGeometries(), which is not used: it would lie on the first column's header.
+    if (auto *corner = findChild<QAbstractButton *>(QString(), Qt::FindDirectChildrenOnly))
+        corner->hide();
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     horizontalHeader()->setSectionsMovable(true);
@@ -57,6 +61,11 @@ void ObjectView::setObjects(ObjectTableModel &objects, QAbstractItemModel *looks
         const QModelIndex found = model()->index(row, std::max(0, currentIndex().column()));
         m_selection->setCurrentIndex(found, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
     });
+}
+
+bool ObjectView::isRowSelected(const QModelIndex &index) const
+{
+    return m_selection && index.isValid() && m_selection->isRowSelected(index.row());
 }
 
 int ObjectView::rows() const
@@ -311,6 +320,27 @@ QModelIndexList ObjectView::selectedIndexes() const
             indexes << model()->index(current.row(), column);
     }
     return indexes;
+}
+
+void ObjectView::mousePressEvent(QMouseEvent *event)
+{
+    const QModelIndex index = indexAt(event->position().toPoint());
+    const bool isPlain = (event->modifiers() & (Qt::ShiftModifier | Qt::ControlModifier)) == 0;
+    m_pressedRow = isPlain && isRowSelected(index) ? index.row() : -1;
+    QTableView::mousePressEvent(event);
+}
+
+/// A press on one of the selected rows leaves them so: a drag or a menu may follow. If not, that row is selected alone.
+QItemSelectionModel::SelectionFlags ObjectView::selectionCommand(const QModelIndex &index, const QEvent *event) const
+{
+    if (event && m_pressedRow >= 0 && index.row() == m_pressedRow) {
+        if (event->type() == QEvent::MouseButtonPress)
+            return QItemSelectionModel::NoUpdate;
+        if (event->type() == QEvent::MouseButtonRelease && state() != DragSelectingState
+            && static_cast<const QMouseEvent *>(event)->button() == Qt::LeftButton)
+            return QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows;
+    }
+    return QTableView::selectionCommand(index, event);
 }
 
 QModelIndex ObjectView::moveCursor(CursorAction action, Qt::KeyboardModifiers)

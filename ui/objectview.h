@@ -24,6 +24,8 @@ public:
     /// \a looks has the rows of \a objects: itself or a proxy.
     void setObjects(ObjectTableModel &objects, QAbstractItemModel *looks);
     [[nodiscard]] ObjectSelection *objectSelection() const { return m_selection; }
+    /// Of however many are selected, where the selection model's isSelected() may know only the current row.
+    [[nodiscard]] bool isRowSelected(const QModelIndex &index) const;
     [[nodiscard]] QHeaderView *header() const { return horizontalHeader(); }
     /// The first row that is seen at least in part, and the last; {0, -1} when there are none.
     [[nodiscard]] std::pair<int, int> visibleRows() const;
@@ -41,6 +43,7 @@ protected:
     void changeEvent(QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
     void scrollContentsBy(int dx, int dy) override;
     void updateGeometries() override;
     void rowsInserted(const QModelIndex &parent, int start, int end) override;
@@ -51,6 +54,8 @@ protected:
     void setSelection(const QRect &rect, QItemSelectionModel::SelectionFlags command) override;
     [[nodiscard]] QRegion visualRegionForSelection(const QItemSelection &selection) const override;
     [[nodiscard]] QModelIndexList selectedIndexes() const override;
+    [[nodiscard]] QItemSelectionModel::SelectionFlags selectionCommand(const QModelIndex &index,
+                                                                       const QEvent *event) const override;
     [[nodiscard]] bool isIndexHidden(const QModelIndex &index) const override;
 
 private:
@@ -63,6 +68,7 @@ private:
     ObjectTableModel *m_objects = nullptr;
     ObjectSelection *m_selection = nullptr;
     int m_rowHeight = 1;
+    int m_pressedRow = -1; ///< Where the button went down on one of the selected rows; -1 else.
     // What stays where it is while rows are rearranged: the object, and its place in the viewport.
     quint32 m_anchor = 0;
     int m_anchorY = 0;

@@ -3,9 +3,14 @@
 
 #include "tests/gui/windowfixture.h"
 
+#include "model/objectselection.h"
 #include "ui/messagebar.h"
+#include "ui/objectdrag.h"
+#include "ui/objectview.h"
 
+#include <QHeaderView>
 #include <QLineEdit>
+#include <QMouseEvent>
 #include <QPushButton>
 #include <QtTest>
 
@@ -26,6 +31,10 @@ class tst_WindowObjects : public QObject
 private Q_SLOTS:
     void initTestCase();
     void selection_isForgottenInAnotherFolder();
+    void header_isCoveredByNothing();
+    void press_onOneOfManySelectedKeepsThem_data();
+    void press_onOneOfManySelectedKeepsThem();
+    void release_onOneOfManySelectedLeavesThatOne();
     void newFolder_isAskedWithinThePane();
     void newFolder_isLeftWithEscape();
     void newFolder_refusesBadNames_data();
@@ -63,6 +72,83 @@ void tst_WindowObjects::selection_isForgottenInAnotherFolder()
     QTRY_VERIFY_WITH_TIMEOUT(test.shownObjects().isEmpty(), bound);
     QVERIFY(!remove->isEnabled());
     QCOMPARE(WindowFixture::plain(remove->toolTip()), u"Nothing is selected."_s);
+}
+
+namespace {
+
+constexpr int many = 300; // more than QItemSelectionModel itself is told of
+
+/// Selects rows 0 to many - 1 of more, and gives a place on one of them that is not the current one.
+std::optional<QPoint> selectMany(WindowFixture &test, ObjectView *view)
+{
+    if (!test.open("simulated_objects = 400\n"))
+        return {};
+    test.window.selectStore(u"sim"_s);
+    if (!QTest::qWaitFor([&] { return view->model()->rowCount() == 400; }, bound))
+        return {};
+    const QModelIndex first = view->model()->index(0, 0);
+    view->selectionModel()->setCurrentIndex(first, QItemSelectionModel::NoUpdate);
+    view->selectionModel()->select({first, view->model()->index(many - 1, 0)},
+                                   QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    return view->visualRect(view->model()->index(2, 0)).center();
+}
+
+} // namespace
+
+void tst_WindowObjects::header_isCoveredByNothing()
+{
+    WindowFixture test;
+    auto *view = qobject_cast<ObjectView *>(test.objects());
+    QVERIFY(view);
+    QVERIFY(test.open("simulated_objects = 1\n"));
+    test.window.selectStore(u"sim"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(view->model()->rowCount(), 1, bound);
+    const QPoint corner = view->header()->geometry().topLeft() + QPoint(2, 2);
+    QCOMPARE(view->childAt(corner), view->header()->viewport());
+}
+
+void tst_WindowObjects::press_onOneOfManySelectedKeepsThem_data()
+{
+    QTest::addColumn<Qt::MouseButton>("button");
+    QTest::newRow("to drag") << Qt::LeftButton;
+    QTest::newRow("for the menu") << Qt::RightButton;
+}
+
+void tst_WindowObjects::press_onOneOfManySelectedKeepsThem()
+{
+    QFETCH(Qt::MouseButton, button);
+    WindowFixture test;
+    auto *view = qobject_cast<ObjectView *>(test.objects());
+    QVERIFY(view);
+    const auto at = selectMany(test, view);
+    QVERIFY(at);
+    int drags = 0;
+    ObjectDrag drag(view, [&drags]() -> QMimeData * {
+        ++drags;
+        return nullptr;
+    });
+    QTest::mousePress(view->viewport(), button, {}, *at);
+    QCOMPARE(view->objectSelection()->count(), many);
+    if (button == Qt::RightButton)
+        return;
+    const QPoint far(QApplication::startDragDistance(), QApplication::startDragDistance());
+    QMouseEvent move(QEvent::MouseMove, *at + far, view->viewport()->mapToGlobal(*at + far), Qt::NoButton, button,
+                     Qt::NoModifier);
+    // Ours alone: the window's own would begin a real drag.
+    QVERIFY(drag.eventFilter(view->viewport(), &move));
+    QCOMPARE(drags, 1);
+}
+
+void tst_WindowObjects::release_onOneOfManySelectedLeavesThatOne()
+{
+    WindowFixture test;
+    auto *view = qobject_cast<ObjectView *>(test.objects());
+    QVERIFY(view);
+    const auto at = selectMany(test, view);
+    QVERIFY(at);
+    QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, *at);
+    QCOMPARE(view->objectSelection()->count(), 1);
+    QVERIFY(view->objectSelection()->isRowSelected(2));
 }
 
 void tst_WindowObjects::newFolder_isAskedWithinThePane()
