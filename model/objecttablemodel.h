@@ -47,7 +47,10 @@ public:
     void setFilter(const QString &text);
     [[nodiscard]] const QString &filter() const { return m_filter; }
     /// What was asked for is not shown yet.
-    [[nodiscard]] bool isArranging() const { return !isArranged() || m_renewing || !m_changes.isEmpty(); }
+    [[nodiscard]] bool isArranging() const
+    {
+        return m_arranging || !isArranged() || m_renewing || !m_changes.isEmpty();
+    }
     /// Objects that were handed in and are not shown yet, whatever the filter.
     [[nodiscard]] int pending() const { return m_objects.size() - m_arrangement.size; }
 

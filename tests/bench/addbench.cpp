@@ -46,7 +46,7 @@ std::optional<ProcessRun> medianRun(const QStringList &command, const QString &t
         peak << run.peakMiB;
     }
     QFile::remove(target);
-    return ProcessRun{.status = 0, .wall = median(wall), .cpu = median(cpu), .peakMiB = median(peak)};
+    return ProcessRun{.status = 0, .wall = median(wall), .cpu = median(cpu), .peakMiB = median(peak), .output = {}};
 }
 
 } // namespace

@@ -108,7 +108,7 @@ void tst_FileConfig::refusal()
     QCOMPARE(finding.layer, Layer::Configuration);
     QCOMPARE(finding.answer, Answer::No);
     QCOMPARE(finding.reason, Reason::BadConfiguration);
-    QCOMPARE(finding.about, 0x38u | quint32(Capability::Delete));
+    QCOMPARE(finding.about, 0x38u | quint32(Capability::Delete) | quint32(Capability::ServerCopy));
     QVERIFY2(finding.detail.contains(says), qPrintable(finding.detail));
     QVERIFY(!readFileConfig(configuration).datadirs.isEmpty() || options.contains("high") || options.contains(":100"));
 }

@@ -28,6 +28,7 @@ private Q_SLOTS:
     void filter();
     void anything_isAsANaiveModelHasIt_data();
     void anything_isAsANaiveModelHasIt();
+    void removal_isArrangedOnceItIsShown();
     void outdatedAnswers_areDropped();
     void renew_keepsPersistentIndexes();
     void findRow_goesAround();
@@ -328,6 +329,21 @@ void tst_ObjectOrder::anything_isAsANaiveModelHasIt()
             kept.append({index, index.data(PathRole).toString()});
         }
     }
+}
+
+void tst_ObjectOrder::removal_isArrangedOnceItIsShown()
+{
+    constexpr int many = 3 * ObjectTableModel::mostAtOnce;
+    PackedObjects objects;
+    for (int i = 0; i < many; ++i)
+        objects.append(object(u"img-%1"_s.arg(i)));
+    ObjectTableModel model;
+    model.append(objects);
+    QTRY_VERIFY(!model.isArranging());
+    model.removePath(u"img-7"_s);
+    QTRY_COMPARE(model.count(), many - 1);
+    QTRY_VERIFY(!model.isArranging());
+    QCOMPARE(model.rowCount(), many - 1);
 }
 
 void tst_ObjectOrder::outdatedAnswers_areDropped()
