@@ -472,6 +472,10 @@
         <source>Authority %1</source>
         <translation>Zertifizierungsstelle %1</translation>
     </message>
+    <message>
+        <source>Correct the option, then test again.</source>
+        <translation>Berichtigen Sie die Option und testen Sie erneut.</translation>
+    </message>
 </context>
 <context>
     <name>ImageHeader</name>
@@ -1204,6 +1208,46 @@
         <source>Use light text on dark grounds</source>
         <translation>Heller Text auf dunklem Grund</translation>
     </message>
+    <message>
+        <source>&amp;Add store...</source>
+        <translation>Speicher hin&amp;zufügen...</translation>
+    </message>
+    <message>
+        <source>Configure another store</source>
+        <translation>Einen weiteren Speicher konfigurieren</translation>
+    </message>
+    <message>
+        <source>&amp;Edit store...</source>
+        <translation>Speicher &amp;bearbeiten...</translation>
+    </message>
+    <message>
+        <source>Change the options of the selected store</source>
+        <translation>Die Optionen des ausgewählten Speichers ändern</translation>
+    </message>
+    <message>
+        <source>&amp;Remove store...</source>
+        <translation>Speicher &amp;entfernen...</translation>
+    </message>
+    <message>
+        <source>Take the selected store out of the configuration; its data stays</source>
+        <translation>Den ausgewählten Speicher aus der Konfiguration nehmen; seine Daten bleiben</translation>
+    </message>
+    <message>
+        <source>Make it the &amp;default store</source>
+        <translation>Zum S&amp;tandardspeicher machen</translation>
+    </message>
+    <message>
+        <source>Let glance put images here when nobody names a store</source>
+        <translation>Glance Abbilder hier ablegen lassen, wenn niemand einen Speicher nennt</translation>
+    </message>
+    <message>
+        <source>Se&amp;ttings...</source>
+        <translation>E&amp;instellungen...</translation>
+    </message>
+    <message>
+        <source>Choose appearance, language and the limits of transfers</source>
+        <translation>Erscheinungsbild, Sprache und die Grenzen für Übertragungen wählen</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::CapabilitiesPane</name>
@@ -1231,6 +1275,73 @@
         <source>%1, %2: %3, %4</source>
         <extracomment>%4 a reason</extracomment>
         <translation>%1, %2: %3, %4</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::ConnectionView</name>
+    <message>
+        <source>Choose the authority&apos;s file...</source>
+        <translation>Datei der Zertifizierungsstelle wählen...</translation>
+    </message>
+    <message>
+        <source>Trust the certificates that the authorities in a file have signed, for this store alone</source>
+        <translation>Nur für diesen Speicher den Zertifikaten vertrauen, die die Zertifizierungsstellen in einer Datei unterschrieben haben</translation>
+    </message>
+    <message>
+        <source>Steps of the connection test</source>
+        <translation>Schritte des Verbindungstests</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Details of the step</source>
+        <translation>Einzelheiten des Schritts</translation>
+    </message>
+    <message>
+        <source>&amp;Stop the test</source>
+        <translation>Test ab&amp;brechen</translation>
+    </message>
+    <message>
+        <source>&amp;Test connection</source>
+        <translation>Verbindung &amp;testen</translation>
+    </message>
+    <message>
+        <source>Not tested yet. A test changes nothing in the store.</source>
+        <translation>Noch nicht getestet. Ein Test ändert nichts im Speicher.</translation>
+    </message>
+    <message>
+        <source>Testing...</source>
+        <translation>Wird getestet...</translation>
+    </message>
+    <message>
+        <source>Failed: %1. %2</source>
+        <translation>Fehlgeschlagen: %1. %2</translation>
+    </message>
+    <message>
+        <source>The connection works.</source>
+        <translation>Die Verbindung funktioniert.</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Abgebrochen.</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
     </message>
 </context>
 <context>
@@ -1916,6 +2027,193 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>Quartermaster::OptionField</name>
+    <message>
+        <source>Show the password</source>
+        <translation>Passwort zeigen</translation>
+    </message>
+    <message>
+        <source>Set it to nothing, instead of its default</source>
+        <translation>Auf nichts setzen, statt auf die Vorgabe</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>Wählen</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>Datei wählen</translation>
+    </message>
+    <message>
+        <source>Default (%1)</source>
+        <translation>Vorgabe (%1)</translation>
+    </message>
+    <message>
+        <source>Not set</source>
+        <translation>Nicht gesetzt</translation>
+    </message>
+    <message>
+        <source>Default: %1</source>
+        <translation>Vorgabe: %1</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::SecretPrompt</name>
+    <message>
+        <source>&amp;Use it</source>
+        <translation>&amp;Verwenden</translation>
+    </message>
+    <message>
+        <source>Ask the &amp;keychain again</source>
+        <translation>Schlüsselbund erneut &amp;fragen</translation>
+    </message>
+    <message>
+        <source>Until the program ends; it is kept nowhere</source>
+        <translation>Bis zum Programmende; es wird nirgends aufbewahrt</translation>
+    </message>
+    <message>
+        <source>%1 needs the value of %2, which is a secret, and the keychain did not give it: %3.</source>
+        <translation>%1 braucht den Wert von %2, der ein Geheimnis ist, und der Schlüsselbund gab ihn nicht heraus: %3.</translation>
+    </message>
+    <message>
+        <source>Secret value of %1</source>
+        <translation>Geheimer Wert von %1</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::SettingsDialog</name>
+    <message>
+        <source>Ask before objects are &amp;deleted</source>
+        <translation>Vor dem &amp;Löschen von Objekten fragen</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>&amp;Appearance:</source>
+        <translation>&amp;Erscheinungsbild:</translation>
+    </message>
+    <message>
+        <source>The colours of all windows.</source>
+        <translation>Die Farben aller Fenster.</translation>
+    </message>
+    <message>
+        <source>&amp;Language:</source>
+        <translation>&amp;Sprache:</translation>
+    </message>
+    <message>
+        <source>Of all texts, from the next start on.</source>
+        <translation>Die Sprache aller Texte, ab dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>Another language is spoken from the next start on.</source>
+        <translation>Eine andere Sprache gilt ab dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>Transfers</source>
+        <translation>Übertragungen</translation>
+    </message>
+    <message>
+        <source>At the &amp;same time:</source>
+        <translation>&amp;Gleichzeitig:</translation>
+    </message>
+    <message>
+        <source>How many transfers may be active at once.</source>
+        <translation>Wie viele Übertragungen gleichzeitig aktiv sein dürfen.</translation>
+    </message>
+    <message>
+        <source> KiB/s</source>
+        <extracomment>kibibytes a second</extracomment>
+        <translation> KiB/s</translation>
+    </message>
+    <message>
+        <source>Unlimited</source>
+        <translation>Unbegrenzt</translation>
+    </message>
+    <message>
+        <source>&amp;Bandwidth:</source>
+        <translation>&amp;Bandbreite:</translation>
+    </message>
+    <message>
+        <source>How fast all transfers together may be; 0 for no limit.</source>
+        <translation>Wie schnell alle Übertragungen zusammen sein dürfen; 0 für keine Grenze.</translation>
+    </message>
+    <message>
+        <source>Choose...</source>
+        <translation>Wählen...</translation>
+    </message>
+    <message>
+        <source>Choose the folder for downloads</source>
+        <translation>Ordner zum Herunterladen wählen</translation>
+    </message>
+    <message>
+        <source>The desktop&apos;s folder for downloads</source>
+        <translation>Der Download-Ordner der Arbeitsumgebung</translation>
+    </message>
+    <message>
+        <source>Do&amp;wnload to:</source>
+        <translation>&amp;Herunterladen nach:</translation>
+    </message>
+    <message>
+        <source>The folder that is proposed for downloads.</source>
+        <translation>Der Ordner, der zum Herunterladen vorgeschlagen wird.</translation>
+    </message>
+    <message>
+        <source>Folders are always asked about.</source>
+        <translation>Bei Ordnern wird immer gefragt.</translation>
+    </message>
+    <message>
+        <source>Before a folder is deleted you are always asked.</source>
+        <translation>Vor dem Löschen eines Ordners werden Sie immer gefragt.</translation>
+    </message>
+    <message>
+        <source>Stores</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <extracomment>seconds</extracomment>
+        <translation> s</translation>
+    </message>
+    <message>
+        <source>&amp;Check every:</source>
+        <translation>&amp;Prüfen alle:</translation>
+    </message>
+    <message>
+        <source>How often a store without a probe_interval of its own is looked at while a window shows it.</source>
+        <translation>Wie oft ein Speicher ohne eigenes probe_interval geprüft wird, während ein Fenster ihn zeigt.</translation>
+    </message>
+    <message>
+        <source>Download to</source>
+        <translation>Herunterladen nach</translation>
+    </message>
+</context>
+<context>
     <name>Quartermaster::SimulationPanel</name>
     <message>
         <source>Preset</source>
@@ -1975,10 +2273,184 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>Quartermaster::StoreCommands</name>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the store %1 from %2?</source>
+        <translation>Den Speicher %1 aus %2 entfernen?</translation>
+    </message>
+    <message>
+        <source>The entry in enabled_backends and the options in [%1] go. No data of the store is deleted.</source>
+        <translation>Der Eintrag in enabled_backends und die Optionen in [%1] werden entfernt. Daten des Speichers werden nicht gelöscht.</translation>
+    </message>
+    <message>
+        <source>It is the default store: there will be none until another is chosen.</source>
+        <translation>Es ist der Standardspeicher: Es gibt keinen mehr, bis ein anderer gewählt wird.</translation>
+    </message>
+    <message>
+        <source>What the keychain holds for it goes, too: %1.</source>
+        <translation>Was der Schlüsselbund für ihn enthält, wird ebenfalls entfernt: %1.</translation>
+    </message>
+    <message>
+        <source>%1 was saved in %2, which is shown now.</source>
+        <translation>%1 wurde in %2 gesichert; diese Datei wird jetzt gezeigt.</translation>
+    </message>
+    <message>
+        <source>Show %1 again</source>
+        <translation>Wieder %1 zeigen</translation>
+    </message>
+</context>
+<context>
     <name>Quartermaster::StoreDelegate</name>
     <message>
         <source>TLS not verified</source>
         <translation>TLS ungeprüft</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::StoreEditor</name>
+    <message>
+        <source>Add a store</source>
+        <translation>Speicher hinzufügen</translation>
+    </message>
+    <message>
+        <source>Edit %1</source>
+        <translation>%1 bearbeiten</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Sichern</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>What will be written</source>
+        <translation>Was geschrieben wird</translation>
+    </message>
+    <message>
+        <source>Saved in %1</source>
+        <translation>Wird in %1 gesichert</translation>
+    </message>
+    <message>
+        <source>Save in</source>
+        <translation>Sichern in</translation>
+    </message>
+    <message>
+        <source>Save in %1</source>
+        <translation>In %1 sichern</translation>
+    </message>
+    <message>
+        <source>Save in a copy of %1...</source>
+        <translation>In einer Kopie von %1 sichern...</translation>
+    </message>
+    <message>
+        <source>Choose a file of certificates</source>
+        <translation>Zertifikatsdatei wählen</translation>
+    </message>
+    <message>
+        <source>Certificates (*.pem *.crt *.cer);;All files (*)</source>
+        <translation>Zertifikate (*.pem *.crt *.cer);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Correct what is marked, then save.</source>
+        <translation>Berichtigen Sie das Markierte und sichern Sie dann.</translation>
+    </message>
+    <message>
+        <source>Save a copy</source>
+        <translation>Kopie sichern</translation>
+    </message>
+    <message>
+        <source>Configurations (*.conf);;All files (*)</source>
+        <translation>Konfigurationen (*.conf);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>%1 is there already: it is not replaced.</source>
+        <translation>%1 ist schon da: Die Datei wird nicht ersetzt.</translation>
+    </message>
+    <message>
+        <source>The password of %1 could not be put away: %2. Nothing was saved. It can be kept until the program ends, and asked for at each connect from then on; it is never written to a file.</source>
+        <translation>Das Passwort von %1 konnte nicht hinterlegt werden: %2. Es wurde nichts gesichert. Das Passwort kann bis zum Programmende behalten und danach bei jedem Verbinden erfragt werden; in eine Datei wird es nie geschrieben.</translation>
+    </message>
+    <message>
+        <source>Save without it</source>
+        <translation>Ohne Passwort sichern</translation>
+    </message>
+    <message>
+        <source>What was typed is not saved.</source>
+        <translation>Die Eingaben sind nicht gesichert.</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::StoreForm</name>
+    <message>
+        <source>&amp;Default store</source>
+        <translation>&amp;Standardspeicher</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>Erweitert</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>The name of its group in the file, and what glance calls the store</source>
+        <translation>Der Name seiner Gruppe in der Datei, und wie Glance den Speicher nennt</translation>
+    </message>
+    <message>
+        <source>Glance&apos;s images refer to the store by its id: it stays. Add another store instead.</source>
+        <translation>Die Abbilder von Glance verweisen mit der ID auf den Speicher: Sie bleibt. Fügen Sie stattdessen einen weiteren Speicher hinzu.</translation>
+    </message>
+    <message>
+        <source>&amp;Id</source>
+        <translation>&amp;ID</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <extracomment>%1 a kind of store (&quot;Ceph block devices&quot;), %2 its driver&apos;s name (&quot;rbd&quot;)</extracomment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1: not in this version</source>
+        <translation>%1: nicht in dieser Version</translation>
+    </message>
+    <message>
+        <source>What the store is reached through</source>
+        <translation>Worüber der Speicher erreicht wird</translation>
+    </message>
+    <message>
+        <source>&amp;Kind</source>
+        <translation>&amp;Art</translation>
+    </message>
+    <message>
+        <source>Where glance puts an image when nobody names a store</source>
+        <translation>Wohin Glance ein Abbild legt, wenn niemand einen Speicher nennt</translation>
+    </message>
+    <message>
+        <source>In the keychain; type to replace it</source>
+        <translation>Im Schlüsselbund; zum Ersetzen eintippen</translation>
+    </message>
+    <message>
+        <source>It goes to the desktop&apos;s keychain; the file only refers to it.</source>
+        <translation>Es kommt in den Schlüsselbund der Arbeitsumgebung; die Datei verweist nur darauf.</translation>
+    </message>
+    <message>
+        <source>In the file: %1</source>
+        <translation>In der Datei: %1</translation>
     </message>
 </context>
 <context>
@@ -2835,6 +3307,10 @@ Apache License 2.0</translation>
     <message>
         <source>The list of transfers is empty.</source>
         <translation>Die Liste der Übertragungen ist leer.</translation>
+    </message>
+    <message>
+        <source>%1 is the default store already.</source>
+        <translation>%1 ist bereits der Standardspeicher.</translation>
     </message>
 </context>
 <context>

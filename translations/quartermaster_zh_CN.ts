@@ -471,6 +471,10 @@
         <source>Authority %1</source>
         <translation>颁发机构 %1</translation>
     </message>
+    <message>
+        <source>Correct the option, then test again.</source>
+        <translation>请更正该选项，然后重新测试。</translation>
+    </message>
 </context>
 <context>
     <name>ImageHeader</name>
@@ -1203,6 +1207,46 @@
         <source>Use light text on dark grounds</source>
         <translation>深色背景上使用浅色文字</translation>
     </message>
+    <message>
+        <source>&amp;Add store...</source>
+        <translation>添加存储(&amp;A)...</translation>
+    </message>
+    <message>
+        <source>Configure another store</source>
+        <translation>配置另一个存储</translation>
+    </message>
+    <message>
+        <source>&amp;Edit store...</source>
+        <translation>编辑存储(&amp;E)...</translation>
+    </message>
+    <message>
+        <source>Change the options of the selected store</source>
+        <translation>更改所选存储的选项</translation>
+    </message>
+    <message>
+        <source>&amp;Remove store...</source>
+        <translation>移除存储(&amp;R)...</translation>
+    </message>
+    <message>
+        <source>Take the selected store out of the configuration; its data stays</source>
+        <translation>从配置中移除所选存储；其数据会保留</translation>
+    </message>
+    <message>
+        <source>Make it the &amp;default store</source>
+        <translation>设为默认存储(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Let glance put images here when nobody names a store</source>
+        <translation>未指定存储时，让 Glance 将镜像存放于此</translation>
+    </message>
+    <message>
+        <source>Se&amp;ttings...</source>
+        <translation>设置(&amp;T)...</translation>
+    </message>
+    <message>
+        <source>Choose appearance, language and the limits of transfers</source>
+        <translation>选择外观、语言和传输限制</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::CapabilitiesPane</name>
@@ -1230,6 +1274,73 @@
         <source>%1, %2: %3, %4</source>
         <extracomment>%4 a reason</extracomment>
         <translation>%1，%2：%3，%4</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::ConnectionView</name>
+    <message>
+        <source>Choose the authority&apos;s file...</source>
+        <translation>选择颁发机构的文件...</translation>
+    </message>
+    <message>
+        <source>Trust the certificates that the authorities in a file have signed, for this store alone</source>
+        <translation>仅对此存储信任由文件中的颁发机构签发的证书</translation>
+    </message>
+    <message>
+        <source>Steps of the connection test</source>
+        <translation>连接测试的步骤</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Details of the step</source>
+        <translation>步骤的详细信息</translation>
+    </message>
+    <message>
+        <source>&amp;Stop the test</source>
+        <translation>停止测试(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Test connection</source>
+        <translation>测试连接(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Not tested yet. A test changes nothing in the store.</source>
+        <translation>尚未测试。测试不会更改存储中的任何内容。</translation>
+    </message>
+    <message>
+        <source>Testing...</source>
+        <translation>正在测试...</translation>
+    </message>
+    <message>
+        <source>Failed: %1. %2</source>
+        <translation>失败：%1。%2</translation>
+    </message>
+    <message>
+        <source>The connection works.</source>
+        <translation>连接正常。</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
     </message>
 </context>
 <context>
@@ -1897,6 +2008,193 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>Quartermaster::OptionField</name>
+    <message>
+        <source>Show the password</source>
+        <translation>显示密码</translation>
+    </message>
+    <message>
+        <source>Set it to nothing, instead of its default</source>
+        <translation>置空，而不使用默认值</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>空</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>选择文件</translation>
+    </message>
+    <message>
+        <source>Default (%1)</source>
+        <translation>默认值（%1）</translation>
+    </message>
+    <message>
+        <source>Not set</source>
+        <translation>未设置</translation>
+    </message>
+    <message>
+        <source>Default: %1</source>
+        <translation>默认值：%1</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::SecretPrompt</name>
+    <message>
+        <source>&amp;Use it</source>
+        <translation>使用(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Ask the &amp;keychain again</source>
+        <translation>再次询问密钥环(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Until the program ends; it is kept nowhere</source>
+        <translation>仅在程序结束前有效；不会保存在任何地方</translation>
+    </message>
+    <message>
+        <source>%1 needs the value of %2, which is a secret, and the keychain did not give it: %3.</source>
+        <translation>%1 需要 %2 的值，该值是机密，而密钥环未提供它：%3。</translation>
+    </message>
+    <message>
+        <source>Secret value of %1</source>
+        <translation>%1 的机密值</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::SettingsDialog</name>
+    <message>
+        <source>Ask before objects are &amp;deleted</source>
+        <translation>删除对象前询问(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>&amp;Appearance:</source>
+        <translation>外观(&amp;A)：</translation>
+    </message>
+    <message>
+        <source>The colours of all windows.</source>
+        <translation>所有窗口的颜色。</translation>
+    </message>
+    <message>
+        <source>&amp;Language:</source>
+        <translation>语言(&amp;L)：</translation>
+    </message>
+    <message>
+        <source>Of all texts, from the next start on.</source>
+        <translation>所有文本的语言，下次启动起生效。</translation>
+    </message>
+    <message>
+        <source>Another language is spoken from the next start on.</source>
+        <translation>更改语言后，下次启动起生效。</translation>
+    </message>
+    <message>
+        <source>Transfers</source>
+        <translation>传输</translation>
+    </message>
+    <message>
+        <source>At the &amp;same time:</source>
+        <translation>同时进行(&amp;S)：</translation>
+    </message>
+    <message>
+        <source>How many transfers may be active at once.</source>
+        <translation>可同时进行的传输数量。</translation>
+    </message>
+    <message>
+        <source> KiB/s</source>
+        <extracomment>kibibytes a second</extracomment>
+        <translation> KiB/s</translation>
+    </message>
+    <message>
+        <source>Unlimited</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>&amp;Bandwidth:</source>
+        <translation>带宽(&amp;B)：</translation>
+    </message>
+    <message>
+        <source>How fast all transfers together may be; 0 for no limit.</source>
+        <translation>所有传输的总速度上限；0 表示不限。</translation>
+    </message>
+    <message>
+        <source>Choose...</source>
+        <translation>选择...</translation>
+    </message>
+    <message>
+        <source>Choose the folder for downloads</source>
+        <translation>选择下载文件夹</translation>
+    </message>
+    <message>
+        <source>The desktop&apos;s folder for downloads</source>
+        <translation>桌面的下载文件夹</translation>
+    </message>
+    <message>
+        <source>Do&amp;wnload to:</source>
+        <translation>下载到(&amp;W)：</translation>
+    </message>
+    <message>
+        <source>The folder that is proposed for downloads.</source>
+        <translation>下载时建议的文件夹。</translation>
+    </message>
+    <message>
+        <source>Folders are always asked about.</source>
+        <translation>对文件夹始终询问。</translation>
+    </message>
+    <message>
+        <source>Before a folder is deleted you are always asked.</source>
+        <translation>删除文件夹前始终会询问。</translation>
+    </message>
+    <message>
+        <source>Stores</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <extracomment>seconds</extracomment>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>&amp;Check every:</source>
+        <translation>检查间隔(&amp;C)：</translation>
+    </message>
+    <message>
+        <source>How often a store without a probe_interval of its own is looked at while a window shows it.</source>
+        <translation>窗口显示存储时，检查未单独设置 probe_interval 的存储的频率。</translation>
+    </message>
+    <message>
+        <source>Download to</source>
+        <translation>下载到</translation>
+    </message>
+</context>
+<context>
     <name>Quartermaster::SimulationPanel</name>
     <message>
         <source>Preset</source>
@@ -1956,10 +2254,184 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>Quartermaster::StoreCommands</name>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove the store %1 from %2?</source>
+        <translation>从 %2 中移除存储 %1？</translation>
+    </message>
+    <message>
+        <source>The entry in enabled_backends and the options in [%1] go. No data of the store is deleted.</source>
+        <translation>将移除 enabled_backends 中的条目和 [%1] 中的选项。不会删除存储的任何数据。</translation>
+    </message>
+    <message>
+        <source>It is the default store: there will be none until another is chosen.</source>
+        <translation>它是默认存储：在选择另一个之前将没有默认存储。</translation>
+    </message>
+    <message>
+        <source>What the keychain holds for it goes, too: %1.</source>
+        <translation>密钥环中为它保存的内容也将被移除：%1。</translation>
+    </message>
+    <message>
+        <source>%1 was saved in %2, which is shown now.</source>
+        <translation>%1 已保存到 %2，现在显示的是该文件。</translation>
+    </message>
+    <message>
+        <source>Show %1 again</source>
+        <translation>重新显示 %1</translation>
+    </message>
+</context>
+<context>
     <name>Quartermaster::StoreDelegate</name>
     <message>
         <source>TLS not verified</source>
         <translation>TLS 未验证</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::StoreEditor</name>
+    <message>
+        <source>Add a store</source>
+        <translation>添加存储</translation>
+    </message>
+    <message>
+        <source>Edit %1</source>
+        <translation>编辑 %1</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>What will be written</source>
+        <translation>将写入的内容</translation>
+    </message>
+    <message>
+        <source>Saved in %1</source>
+        <translation>保存到 %1</translation>
+    </message>
+    <message>
+        <source>Save in</source>
+        <translation>保存到</translation>
+    </message>
+    <message>
+        <source>Save in %1</source>
+        <translation>保存到 %1</translation>
+    </message>
+    <message>
+        <source>Save in a copy of %1...</source>
+        <translation>保存到 %1 的副本...</translation>
+    </message>
+    <message>
+        <source>Choose a file of certificates</source>
+        <translation>选择证书文件</translation>
+    </message>
+    <message>
+        <source>Certificates (*.pem *.crt *.cer);;All files (*)</source>
+        <translation>证书 (*.pem *.crt *.cer);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Correct what is marked, then save.</source>
+        <translation>请更正标出的内容，然后保存。</translation>
+    </message>
+    <message>
+        <source>Save a copy</source>
+        <translation>保存副本</translation>
+    </message>
+    <message>
+        <source>Configurations (*.conf);;All files (*)</source>
+        <translation>配置 (*.conf);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>%1 is there already: it is not replaced.</source>
+        <translation>%1 已存在：不会替换它。</translation>
+    </message>
+    <message>
+        <source>The password of %1 could not be put away: %2. Nothing was saved. It can be kept until the program ends, and asked for at each connect from then on; it is never written to a file.</source>
+        <translation>无法存放 %1 的密码：%2。未保存任何内容。密码可保留到程序结束，此后每次连接时询问；它绝不会写入文件。</translation>
+    </message>
+    <message>
+        <source>Save without it</source>
+        <translation>不含密码保存</translation>
+    </message>
+    <message>
+        <source>What was typed is not saved.</source>
+        <translation>输入的内容尚未保存。</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::StoreForm</name>
+    <message>
+        <source>&amp;Default store</source>
+        <translation>默认存储(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>The name of its group in the file, and what glance calls the store</source>
+        <translation>文件中其组的名称，也是 Glance 对该存储的称呼</translation>
+    </message>
+    <message>
+        <source>Glance&apos;s images refer to the store by its id: it stays. Add another store instead.</source>
+        <translation>Glance 的镜像通过 ID 引用该存储：ID 不能更改。请改为添加另一个存储。</translation>
+    </message>
+    <message>
+        <source>&amp;Id</source>
+        <translation>ID(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <extracomment>%1 a kind of store (&quot;Ceph block devices&quot;), %2 its driver&apos;s name (&quot;rbd&quot;)</extracomment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>%1: not in this version</source>
+        <translation>%1：此版本不包含</translation>
+    </message>
+    <message>
+        <source>What the store is reached through</source>
+        <translation>访问该存储的方式</translation>
+    </message>
+    <message>
+        <source>&amp;Kind</source>
+        <translation>类型(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Where glance puts an image when nobody names a store</source>
+        <translation>未指定存储时 Glance 存放镜像的位置</translation>
+    </message>
+    <message>
+        <source>In the keychain; type to replace it</source>
+        <translation>在密钥环中；输入以替换</translation>
+    </message>
+    <message>
+        <source>It goes to the desktop&apos;s keychain; the file only refers to it.</source>
+        <translation>它存入桌面的密钥环；文件仅引用它。</translation>
+    </message>
+    <message>
+        <source>In the file: %1</source>
+        <translation>文件中：%1</translation>
     </message>
 </context>
 <context>
@@ -2816,6 +3288,10 @@ Apache License 2.0</translation>
     <message>
         <source>The list of transfers is empty.</source>
         <translation>传输列表为空。</translation>
+    </message>
+    <message>
+        <source>%1 is the default store already.</source>
+        <translation>%1 已是默认存储。</translation>
     </message>
 </context>
 <context>
