@@ -177,7 +177,7 @@ void ObjectView::changeEvent(QEvent *event)
 
 void ObjectView::doItemsLayout()
 {
-    QAbstractItemView::doItemsLayout();
+    QAbstractItemView::doItemsLayout(); // NOLINT(bugprone-parent-virtual-call): QTableView's goes through all rows
     updateGeometries();
 }
 
@@ -198,7 +198,7 @@ void ObjectView::updateGeometries()
     };
     range(horizontalScrollBar(), header->length(), viewport()->width(), fontMetrics().averageCharWidth() * 4);
     range(verticalScrollBar(), qint64(rows()) * m_rowHeight, viewport()->height(), m_rowHeight);
-    QAbstractItemView::updateGeometries();
+    QAbstractItemView::updateGeometries(); // NOLINT(bugprone-parent-virtual-call): QTableView's goes through all rows
 }
 
 void ObjectView::scrollContentsBy(int dx, int dy)
