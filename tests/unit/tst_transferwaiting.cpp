@@ -3,8 +3,10 @@
 
 #include "fakestores.h"
 
+#include "model/transfermodel.h"
 #include "model/transferthrottle.h"
 
+#include <QAbstractItemModelTester>
 #include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -12,6 +14,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace Quartermaster;
+using ReportMode = QAbstractItemModelTester::FailureReportingMode;
 using State = Transfer::State;
 using Group = Transfer::Group;
 
