@@ -3,6 +3,7 @@
 
 #include "drivers/opensslhash.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <array>
@@ -44,7 +45,10 @@ std::unique_ptr<Hasher> openSslHasher(HashKind kind)
 {
     Context context(EVP_MD_CTX_new());
     const EVP_MD *algorithm = kind == HashKind::Md5 ? EVP_md5() : EVP_sha512();
-    if (!context || EVP_DigestInit_ex(context.get(), algorithm, nullptr) != 1)
+    const bool isReady = context && EVP_DigestInit_ex(context.get(), algorithm, nullptr) == 1;
+    // Drops this thread's error queue, which looking for the algorithm has made: a worker that ends while the program does would leak it.
+    OPENSSL_thread_stop();
+    if (!isReady)
         return nullptr;
     return std::make_unique<OpenSslHasher>(std::move(context));
 }

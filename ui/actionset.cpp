@@ -57,7 +57,7 @@ ActionSet::ActionSet(QWidget *parent)
     add(Command::AddStore, "actionAddStore", tr("&Add store..."), tr("Configure another store"), "store-add",
         {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A)});
     add(Command::EditStore, "actionEditStore", tr("&Edit store..."), tr("Change the options of the selected store"),
-        "store-edit", {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E)});
+        "store-edit", {QKeySequence(Qt::CTRL | Qt::Key_E)});
     add(Command::RemoveStore, "actionRemoveStore", tr("&Remove store..."),
         tr("Take the selected store out of the configuration; its data stays"), "store-remove");
     add(Command::MakeDefaultStore, "actionMakeDefaultStore", tr("Make it the &default store"),

@@ -67,6 +67,7 @@ private Q_SLOTS:
     void matrix_hasFourDistinctSigns();
     void matrix_markIsTakenBackAfterAWhile();
     void storeIcon_agreesWithItsWords();
+    void shortcuts_meanOneActionEach();
 
 private:
     TestHome m_home;
@@ -234,6 +235,21 @@ void tst_WindowActions::storeIcon_agreesWithItsWords()
     QVERIFY(stores->index(1, 0).data(StateTextRole).toString() != u"Online"_s);
     test.application.core().safeMode.setEnabled(true);
     QTRY_COMPARE_WITH_TIMEOUT(state(0), StoreState::Degraded, bound);
+}
+
+void tst_WindowActions::shortcuts_meanOneActionEach()
+{
+    WindowFixture test;
+    std::map<QString, QString> owners;
+    const QList<QAction *> actions = actionsOf(test.window);
+    for (const QAction *action : actions) {
+        const QList<QKeySequence> keys = action->shortcuts();
+        for (const QKeySequence &key : keys) {
+            const auto [owner, isNew] = owners.emplace(key.toString(), action->objectName());
+            QVERIFY2(isNew, qPrintable(u"%1: %2 and %3"_s.arg(owner->first, owner->second, action->objectName())));
+        }
+    }
+    QVERIFY(owners.size() > 25);
 }
 
 QTEST_MAIN(tst_WindowActions)

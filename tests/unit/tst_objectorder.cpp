@@ -340,7 +340,7 @@ void tst_ObjectOrder::removal_isArrangedOnceItIsShown()
     ObjectTableModel model;
     model.append(objects);
     QTRY_VERIFY(!model.isArranging());
-    model.removePath(u"img-7"_s);
+    model.removePath(object(u"img-7"_s).path);
     QTRY_COMPARE(model.count(), many - 1);
     QTRY_VERIFY(!model.isArranging());
     QCOMPARE(model.rowCount(), many - 1);
