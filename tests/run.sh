@@ -4,7 +4,7 @@
 #
 # Installs what is missing, builds with sanitizers and warnings as errors, and runs every test.
 #   tests/run.sh          all of it, with the real servers
-#   tests/run.sh quick    what needs no server: formatting, layers, unit and GUI tests
+#   tests/run.sh quick    what needs no server: formatting, layers, unit and GUI tests; without sanitizers, which double the build
 # The last line is `N passed, N failed, N skipped`; a test is a ctest test, a check or an acceptance script.
 # QM_TIDY_SECONDS (150) bounds clang-tidy, QM_FUZZ_SECONDS (60) each fuzzing target, QM_TEST_PORT_BASE moves the servers'
 # ports, QM_JOBS (number of cores).
@@ -23,7 +23,12 @@ case $#:$mode in 0:all | 1:quick) ;; *)
 esac
 
 top=$PWD
+preset=ci
 build=$top/build/ci
+if [ "$mode" = quick ]; then
+    preset=dev
+    build=$top/build/quick
+fi
 release=$top/build/release
 work=$top/build/test-run
 servers=$work/servers
@@ -89,9 +94,13 @@ scripts() { # the shell's own linter over every script
     git grep -lz -E '^#!.*\b(ba)?sh\b' -- ':!*.md' | xargs -0 -r shellcheck -x -S warning
 }
 
-configure() { cmake --preset ci -B "$build" >"$work/configure.log" 2>&1 || { cat "$work/configure.log"; return 1; }; }
+configure() { cmake --preset $preset -B "$build" -DQM_WERROR=ON >"$work/configure.log" 2>&1 || { cat "$work/configure.log"; return 1; }; }
 
-compile() { cmake --build "$build" -j "$jobs"; }
+compile() {
+    local targets=(all)
+    [ "$mode" = all ] || targets=(quartermaster qmctl tests/unit/all tests/gui/all tests/faults/all)
+    cmake --build "$build" -j "$jobs" --target "${targets[@]}"
+}
 
 # The programs as users get them, for what is measured; of the tests the benchmarks alone.
 compile_release() {
