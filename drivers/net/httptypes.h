@@ -24,12 +24,14 @@ struct HttpRequest {
         Streamed,  ///< Through a ByteQueue.
     };
 
-    QByteArray verb = "GET"; ///< GET or HEAD.
-    QUrl url;                ///< Without user information: that is \a authorization's.
+    QByteArray verb = "GET";
+    QUrl url; ///< Without user information: that is \a authorization's.
     QList<std::pair<QByteArray, QByteArray>> headers = {};
     QByteArray authorization = {}; ///< Goes to the host and port of \a url only.
     Body body = Body::Beginning;
     qint64 bodyLimit = 64 * 1024; ///< Bytes.
+    QByteArray content = {};      ///< To send: what is small. Its type is a header's to tell.
+    bool followsRedirects = true; ///< Else one is an answer like any other.
 };
 
 /// The last answer, after redirects. A value.
