@@ -159,7 +159,7 @@ OperationPtr<AddedObject> Driver::add(const QString &path, std::shared_ptr<DataS
                                       std::shared_ptr<UploadMemory> memory)
 {
     constexpr auto kind = OperationKind::Add;
-    const bool resumable = memory && m_store.snapshot().permits(Capability::WriteOffset);
+    const bool resumable = memory && canResumeUploads();
     return front<AddedObject>(kind, requiredCapabilities(kind), path, {}, [&] {
         return resumable ? doAddResumable(path, std::move(source), overwrite, std::move(memory))
                          : doAdd(path, std::move(source), overwrite);
@@ -207,6 +207,11 @@ OperationPtr<AddedObject> Driver::copy(const QString &from, const QString &to, b
 OperationPtr<AddedObject> Driver::doAdd(const QString &, std::shared_ptr<DataSource>, bool)
 {
     return notSupported<AddedObject>();
+}
+
+bool Driver::canResumeUploads() const
+{
+    return m_store.snapshot().permits(Capability::WriteOffset);
 }
 
 OperationPtr<AddedObject> Driver::doAddResumable(const QString &path, std::shared_ptr<DataSource> source,

@@ -56,7 +56,7 @@ public:
     [[nodiscard]] OperationPtr<FetchedObject> get(const QString &path, ByteRange range, std::shared_ptr<DataSink> sink,
                                                   const QList<Finding> &objectFindings = {});
     /// Invisible until complete. Fails with AlreadyExists unless \a overwrite. With a \a memory a driver that can do so goes on
-    /// with what an earlier attempt has left (where the store has WRITE_OFFSET), and leaves what it has for a later one.
+    /// with what an earlier attempt has left, and leaves what it has for a later one.
     [[nodiscard]] OperationPtr<AddedObject> add(const QString &path, std::shared_ptr<DataSource> source,
                                                 bool overwrite = false, std::shared_ptr<UploadMemory> memory = {});
     /// Removes what an interrupted upload has left, as far as the store lets it, and forgets it.
@@ -81,7 +81,9 @@ protected:
     virtual OperationPtr<FetchedObject> doGet(const QString &path, ByteRange range, std::shared_ptr<DataSink> sink) = 0;
     /// The others fail with NotSupported unless a driver that declares the capability overrides them.
     virtual OperationPtr<AddedObject> doAdd(const QString &path, std::shared_ptr<DataSource> source, bool overwrite);
-    /// Only where WRITE_OFFSET is permitted. Unless overridden: doAdd(), which cannot go on.
+    /// Whether doAddResumable() can go on with what an earlier attempt has left. Unless overridden: where WRITE_OFFSET is permitted.
+    [[nodiscard]] virtual bool canResumeUploads() const;
+    /// Only where canResumeUploads(). Unless overridden: doAdd(), which cannot go on.
     virtual OperationPtr<AddedObject> doAddResumable(const QString &path, std::shared_ptr<DataSource> source,
                                                      bool overwrite, std::shared_ptr<UploadMemory> memory);
     virtual OperationPtr<void> doDiscardUpload(const QString &path, std::shared_ptr<UploadMemory> memory);
