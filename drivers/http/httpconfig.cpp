@@ -21,6 +21,8 @@ const QString insecureOption = u"https_insecure"_s;
 const QString proxyOption = u"http_proxy_information"_s;
 const QString baseOption = u"http_store_url"_s;
 
+const QString nulInside = u"it has a NUL in it"_s;
+
 constexpr int stallLimit = 15'000; // ms; operation_timeout overrides it
 
 tl::unexpected<Error> badOption(const QString &option, const QString &what)
@@ -96,6 +98,8 @@ Result<HttpTarget> resolveUrl(const HttpConfig &config, const QString &path)
     if (target.authorization.isEmpty() && isSameServer)
         target.authorization = config.authorization;
     const QByteArray full = url.path(QUrl::FullyEncoded).toLatin1();
+    if (full.contains("%00"))
+        return badPath(nulInside);
     const QByteArray basePath = config.base.path(QUrl::FullyEncoded).toLatin1();
     const QByteArray rest = full.mid(basePath.size());
     QByteArrayList parts = rest.split('/');
@@ -253,7 +257,7 @@ Result<HttpTarget> resolveHttpPath(const HttpConfig &config, const QString &path
         if (part.isEmpty())
             return badPath(u"it has an empty part"_s);
         if (part.contains(QChar(u'\0')))
-            return badPath(u"it has a NUL in it"_s);
+            return badPath(nulInside);
         if (isDots(bytesFromName(part)))
             return badPath(u"it would leave http_store_url"_s);
         target.name = part;

@@ -253,6 +253,7 @@ void tst_HttpConfig::badPath_data()
     QTest::newRow("empty part") << u"a//b"_s;
     QTest::newRow("slash") << u"/"_s;
     QTest::newRow("NUL") << u"a"_s + QChar(u'\0') + u"b"_s;
+    QTest::newRow("NUL in a URL") << u"http://host/images/a%00b"_s;
     QTest::newRow("other scheme") << u"file:///etc/passwd"_s;
     QTest::newRow("other store's location") << u"rbd://pool/image"_s;
     QTest::newRow("no host") << u"http:///a"_s;
