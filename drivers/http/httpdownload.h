@@ -5,6 +5,7 @@
 
 #include "drivers/http/httpconfig.h"
 #include "drivers/http/httpmemory.h"
+#include "drivers/net/httprange.h"
 #include "drivers/net/netoperation.h"
 #include "model/datastream.h"
 #include "model/objectinfo.h"
@@ -14,8 +15,6 @@ namespace Quartermaster {
 
 /// What an answer's head says of the object at \a target.
 [[nodiscard]] ObjectInfo httpObject(const HttpTarget &target, const HttpAnswer &answer);
-/// A status that is no success, as the failure of an operation on one object: other objects may do.
-[[nodiscard]] Error objectError(const HttpAnswer &answer);
 
 struct HttpDownload {
     HttpTarget target;
@@ -29,11 +28,5 @@ struct HttpDownload {
 /// Reads an object or a range of it. A range needs a 206 with exactly the Content-Range that was asked for; a 200 ends it at once, with
 /// Reason::NoRanges. Network thread.
 void startDownload(HttpScope &scope, const HttpDownload &download, const NetOperation<FetchedObject>::Reply &reply);
-
-/// Whether \a answer, to a request for \a range, begins what was asked for. The number of bytes that will come; -1 when not told.
-/// Fails with BadAnswer, BadInput (past the end) or what the status means.
-[[nodiscard]] Result<qint64> checkDownload(const HttpAnswer &answer, const ByteRange &range);
-/// "bytes=10-19". A length of 0 asks for one byte, which is not delivered.
-[[nodiscard]] QByteArray rangeHeader(const ByteRange &range);
 
 } // namespace Quartermaster

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "drivers/net/httpengine.h"
+#include "drivers/net/httppool.h"
 #include "model/workerpool.h"
 
 #include <functional>
@@ -29,7 +29,7 @@ public:
 struct HttpUpload {
     qint64 size = -1; ///< Bytes; -1 when not known: sent chunked.
     /// The next bytes, which stay as they are until the next call; none at the end.
-    std::function<Result<QByteArrayView>()> next;
+    std::function<Result<QByteArrayView>()> next = {};
     /// Begins again from the first byte, for another try; empty where that is impossible.
     std::function<Result<void>()> rewind = {};
     /// Bytes sent so far. May be empty.
@@ -39,11 +39,11 @@ struct HttpUpload {
 /// What a worker's thread asks of one store's server, one request after the other: it waits for each answer, and gives up
 /// within 100 ms when its operation is canceled. Made for one operation; not shared between threads.
 ///
-/// Requests go to the answer that they name, whatever its status: redirects are not followed unless the request says so. What
-/// failed on the way is tried again where that is harmless (a verb that may be repeated, nothing of a body sent that cannot be
-/// sent again): a connection that was closed, 429, 500, 502, 503 and 504, three times in all, with backoff and jitter or after
-/// Retry-After where that is short. One line of the category "quartermaster.http" tells of each: store, verb, URL without secrets,
-/// status, bytes, time and the server's request id.
+/// An answer of any status is an answer; redirects are not followed, as a signature or a token is for one address. What failed on
+/// the way is tried again where that is harmless (a verb that may be repeated, nothing of a body sent that cannot be sent again):
+/// a connection that was closed, 429, 500, 502, 503 and 504, with backoff and jitter, or after Retry-After where that is short. One
+/// line of the category "quartermaster.http" tells of each try: store, verb, URL without secrets, status, bytes, time and the
+/// server's request id.
 class HttpCaller
 {
 public:
@@ -52,12 +52,10 @@ public:
         int longestWait = 5'000; ///< ms, between two tries; a longer Retry-After is the caller's to tell.
     };
 
-    HttpCaller(std::shared_ptr<HttpClient> client, WorkContext &context);
-    HttpCaller(std::shared_ptr<HttpClient> client, WorkContext &context, Policy policy);
-    ~HttpCaller();
-    Q_DISABLE_COPY_MOVE(HttpCaller)
+    HttpCaller(std::shared_ptr<HttpPool> pool, const WorkContext &context);
+    HttpCaller(std::shared_ptr<HttpPool> pool, const WorkContext &context, Policy policy);
 
-    /// With its whole body, of HttpRequest::bodyLimit bytes at most. HttpRequest::content is sent.
+    /// With its body, as HttpRequest::body and bodyLimit have it. HttpRequest::content is sent.
     [[nodiscard]] Result<HttpAnswer> call(const HttpRequest &request);
     /// Sends a large body from this thread. Asks first with "Expect: 100-continue", so that a refusal costs nothing, and takes an
     /// answer that comes before the end for what it is.
@@ -65,11 +63,18 @@ public:
     /// The head of an answer whose body is still to be read.
     [[nodiscard]] Result<std::unique_ptr<HttpStream>> open(const HttpRequest &request);
 
-    [[nodiscard]] WorkContext &context() const;
+    [[nodiscard]] const HttpSettings &settings() const { return m_pool->settings(); }
 
 private:
-    struct Private;
-    std::unique_ptr<Private> d;
+    struct Sent;
+    struct Try;
+    template<typename Send>
+    Result<Try> begin(const HttpRequest &request, Send send);
+    [[nodiscard]] bool waitBefore(int next, const HttpAnswer *answer);
+
+    std::shared_ptr<HttpPool> m_pool;
+    const WorkContext &m_context;
+    Policy m_policy;
 };
 
 } // namespace Quartermaster

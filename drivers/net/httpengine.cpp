@@ -5,9 +5,7 @@
 
 #include "drivers/net/networkthread.h"
 
-#include <QFileInfo>
 #include <QNetworkProxyFactory>
-#include <QSslCertificate>
 
 using namespace Qt::StringLiterals;
 
@@ -15,31 +13,19 @@ namespace Quartermaster {
 
 namespace {
 
-/// Chooses as python-requests does: scheme://host, scheme, all://host, all (requests/utils.py select_proxy()).
-QNetworkProxy chooseProxy(const QMap<QString, QNetworkProxy> &proxies, const QUrl &url)
-{
-    const QString scheme = url.scheme();
-    const QString host = url.host();
-    for (const QString &key : {scheme + "://"_L1 + host, scheme, "all://"_L1 + host, u"all"_s}) {
-        if (const auto found = proxies.find(key); found != proxies.end())
-            return *found;
-    }
-    return QNetworkProxy::NoProxy;
-}
-
 class ProxyChooser final : public QNetworkProxyFactory
 {
 public:
-    explicit ProxyChooser(QMap<QString, QNetworkProxy> proxies)
-        : m_proxies(std::move(proxies))
+    explicit ProxyChooser(HttpSettings settings)
+        : m_settings(std::move(settings))
     {}
     QList<QNetworkProxy> queryProxy(const QNetworkProxyQuery &query) override
     {
-        return {chooseProxy(m_proxies, query.url())};
+        return {m_settings.proxyFor(query.url())};
     }
 
 private:
-    QMap<QString, QNetworkProxy> m_proxies;
+    HttpSettings m_settings;
 };
 
 } // namespace
@@ -63,53 +49,19 @@ HttpEngine::~HttpEngine()
 
 const QSslConfiguration &HttpEngine::tls()
 {
-    if (!m_hasTls && !refreshTls())
-        m_tls = QSslConfiguration::defaultConfiguration();
-    return m_tls;
+    if (!m_tls.isRead())
+        static_cast<void>(refreshTls());
+    return m_tls.configuration();
 }
 
 Result<void> HttpEngine::refreshTls()
 {
-    const QDateTime time = m_settings.caFile.isEmpty() ? QDateTime() : QFileInfo(m_settings.caFile).lastModified();
-    if (m_hasTls && time == m_caFileTime)
-        return {};
-    QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
-    tls.setPeerVerifyMode(QSslSocket::VerifyPeer);
-    if (!m_settings.caFile.isEmpty()) {
-        const QList<QSslCertificate> authorities = QSslCertificate::fromPath(
-            m_settings.caFile, QSsl::Pem, QSslCertificate::PatternSyntax::FixedString);
-        if (authorities.isEmpty()) {
-            return tl::unexpected(
-                Error{.kind = ErrorKind::BadConfiguration,
-                      .detail = u"https_ca_certificates_file: there is no certificate in %1"_s.arg(m_settings.caFile),
-                      .reason = Reason::BadConfiguration});
-        }
-        tls.setCaCertificates(authorities);
-    } else if (m_settings.insecure) {
-        tls.setPeerVerifyMode(QSslSocket::VerifyNone);
-    }
-    m_tls = tls;
-    m_caFileTime = time;
-    m_hasTls = true;
-    return {};
-}
-
-QNetworkProxy HttpEngine::proxyFor(const QUrl &url) const
-{
-    return chooseProxy(m_settings.proxies, url);
-}
-
-QString HttpEngine::peerOf(const QUrl &url) const
-{
-    const QNetworkProxy proxy = chooseProxy(m_settings.proxies, url);
-    if (proxy.type() == QNetworkProxy::NoProxy)
-        return hostAndPort(url);
-    return u"the proxy %1:%2"_s.arg(proxy.hostName()).arg(proxy.port());
+    return m_tls.refresh(m_settings);
 }
 
 bool HttpEngine::isPlain(const QUrl &url) const
 {
-    return url.scheme() == "http"_L1 && chooseProxy(m_settings.proxies, url).type() == QNetworkProxy::NoProxy;
+    return url.scheme() == "http"_L1 && proxyFor(url).type() == QNetworkProxy::NoProxy;
 }
 
 QNetworkReply *HttpEngine::send(const QNetworkRequest &request, const QByteArray &verb, int lane)
@@ -147,7 +99,7 @@ HttpScope *HttpEngine::openScope()
 std::unique_ptr<QNetworkAccessManager> HttpEngine::makeManager() const
 {
     auto manager = std::make_unique<QNetworkAccessManager>();
-    manager->setProxyFactory(new ProxyChooser(m_settings.proxies)); // the manager's from now on
+    manager->setProxyFactory(new ProxyChooser(m_settings)); // the manager's from now on
     return manager;
 }
 

@@ -4,10 +4,9 @@
 #pragma once
 
 #include "drivers/net/httpexchange.h"
+#include "drivers/net/httpsettings.h"
 
-#include <QMap>
 #include <QNetworkAccessManager>
-#include <QNetworkProxy>
 #include <QObject>
 #include <QSslConfiguration>
 
@@ -17,14 +16,6 @@
 namespace Quartermaster {
 
 class NetworkThread;
-
-/// How one store reaches its server. A value.
-struct HttpSettings {
-    QString caFile = {};                       ///< Verify with these authorities; empty for the system's.
-    bool insecure = false;                     ///< Verify nothing; ignored with a caFile, as glance_store does.
-    QMap<QString, QNetworkProxy> proxies = {}; ///< By "http", "https", "all", or one of these with "://host".
-    int stallLimit = 15'000;                   ///< ms without a byte.
-};
 
 /// What belongs to one operation in the network thread: its exchanges and helpers are children and go with it.
 class HttpScope final : public QObject
@@ -58,11 +49,9 @@ public:
     [[nodiscard]] const QSslConfiguration &tls();
     /// Reads the authorities' file again when it has changed; a BadConfiguration when it can't be used.
     [[nodiscard]] Result<void> refreshTls();
-    [[nodiscard]] bool isInsecure() const { return m_settings.insecure && m_settings.caFile.isEmpty(); }
-    /// NoProxy where there is none for \a url.
-    [[nodiscard]] QNetworkProxy proxyFor(const QUrl &url) const;
-    /// Whom a request for \a url talks to: "host:port", or "the proxy host:port". Without credentials.
-    [[nodiscard]] QString peerOf(const QUrl &url) const;
+    [[nodiscard]] bool isInsecure() const { return m_settings.isInsecure(); }
+    [[nodiscard]] QNetworkProxy proxyFor(const QUrl &url) const { return m_settings.proxyFor(url); }
+    [[nodiscard]] QString peerOf(const QUrl &url) const { return m_settings.peerOf(url); }
 
     /// Whether a request for \a url is plain HTTP, and no proxy has a part in it.
     [[nodiscard]] bool isPlain(const QUrl &url) const;
@@ -85,9 +74,7 @@ private:
     };
     std::unique_ptr<QNetworkAccessManager> m_manager;
     std::vector<Lane> m_lanes;
-    QSslConfiguration m_tls;
-    QDateTime m_caFileTime;
-    bool m_hasTls = false;
+    TlsReader m_tls;
 };
 
 /// The handle on a store's engine. GUI thread; operations keep it.

@@ -310,66 +310,41 @@ void HttpExchange::dropReply()
 Error HttpExchange::transportError() const
 {
     const QString where = hostAndPort(m_request.url);
-    Error error{.kind = ErrorKind::Unreachable,
-                .detail = {},
-                .reason = Reason::Unreachable,
-                .exceptionName = u"RemoteServiceUnavailable"_s,
-                .temporary = true};
     if (!m_tlsErrors.isEmpty()) {
+        Error error = networkError(NetworkTrouble::Handshake, where);
         error.detail = certificateErrorText(m_tlsErrors, m_request.url.host());
-        error.evidence = u"TLS handshake with %1"_s.arg(where);
         error.reason = Reason::Certificate;
-        error.temporary = false;
         return error;
     }
     const QString peer = m_engine.peerOf(m_request.url);
     switch (m_reply->error()) {
     case QNetworkReply::ConnectionRefusedError:
     case QNetworkReply::ProxyConnectionRefusedError:
-        error.detail = u"%1 refuses the connection"_s.arg(peer);
-        error.evidence = u"ECONNREFUSED"_s;
-        break;
+        return networkError(NetworkTrouble::Refused, peer);
     case QNetworkReply::RemoteHostClosedError:
     case QNetworkReply::ProxyConnectionClosedError:
-        error.detail = u"%1 closed the connection without an answer"_s.arg(peer);
-        error.evidence = u"connection closed"_s;
-        break;
+        return networkError(NetworkTrouble::Closed, peer);
     case QNetworkReply::HostNotFoundError:
     case QNetworkReply::ProxyNotFoundError:
-        error.detail = u"the name of %1 is not known"_s.arg(peer);
-        error.evidence = u"name not resolved"_s;
-        break;
+        return networkError(NetworkTrouble::UnknownHost, peer);
     case QNetworkReply::TimeoutError:
     case QNetworkReply::ProxyTimeoutError:
-        error.kind = ErrorKind::TimedOut;
-        error.detail = u"connecting to %1 timed out"_s.arg(peer);
-        error.reason = Reason::Timeout;
-        break;
+        return networkError(NetworkTrouble::ConnectTimedOut, peer);
     case QNetworkReply::SslHandshakeFailedError:
-        error.detail = u"the TLS handshake with %1 failed: %2"_s.arg(where, m_reply->errorString());
-        error.evidence = u"TLS handshake with %1"_s.arg(where);
-        error.temporary = false;
-        break;
+        return networkError(NetworkTrouble::Handshake, where, m_reply->errorString());
     case QNetworkReply::ProxyAuthenticationRequiredError:
-        error.kind = ErrorKind::NotAuthenticated;
-        error.detail = u"%1 wants other credentials"_s.arg(peer);
-        error.reason = Reason::Authentication;
-        error.temporary = false;
-        break;
+        return networkError(NetworkTrouble::ProxyAuthentication, peer);
     case QNetworkReply::ProtocolFailure:
     case QNetworkReply::ProtocolUnknownError:
     case QNetworkReply::ProtocolInvalidOperationError:
-        error.kind = ErrorKind::BadAnswer;
-        error.detail = u"%1 does not answer as an HTTP server does"_s.arg(where);
-        error.reason = Reason::BadAnswer;
-        break;
-    default:
+        return networkError(NetworkTrouble::NotHttp, where);
+    default: {
         // Qt's own words: they name hosts, never credentials, as the URL has none.
-        error.detail = u"%1: %2"_s.arg(where, m_reply->errorString());
+        Error error = networkError(NetworkTrouble::Other, where, m_reply->errorString());
         error.evidence = u"QNetworkReply error %1"_s.arg(static_cast<int>(m_reply->error()));
-        break;
+        return error;
     }
-    return error;
+    }
 }
 
 } // namespace Quartermaster

@@ -210,6 +210,54 @@ Error statusError(const HttpAnswer &answer)
     return error;
 }
 
+Error networkError(NetworkTrouble trouble, const QString &peer, const QString &text)
+{
+    Error error{.kind = ErrorKind::Unreachable,
+                .detail = {},
+                .reason = Reason::Unreachable,
+                .exceptionName = u"RemoteServiceUnavailable"_s,
+                .temporary = true};
+    switch (trouble) {
+    case NetworkTrouble::Refused:
+        error.detail = u"%1 refuses the connection"_s.arg(peer);
+        error.evidence = u"ECONNREFUSED"_s;
+        break;
+    case NetworkTrouble::Closed:
+        error.detail = u"%1 closed the connection without an answer"_s.arg(peer);
+        error.evidence = u"connection closed"_s;
+        break;
+    case NetworkTrouble::UnknownHost:
+        error.detail = u"the name of %1 is not known"_s.arg(peer);
+        error.evidence = u"name not resolved"_s;
+        break;
+    case NetworkTrouble::ConnectTimedOut:
+        error.kind = ErrorKind::TimedOut;
+        error.detail = u"connecting to %1 timed out"_s.arg(peer);
+        error.reason = Reason::Timeout;
+        break;
+    case NetworkTrouble::Handshake:
+        error.detail = u"the TLS handshake with %1 failed: %2"_s.arg(peer, text);
+        error.evidence = u"TLS handshake with %1"_s.arg(peer);
+        error.temporary = false;
+        break;
+    case NetworkTrouble::ProxyAuthentication:
+        error.kind = ErrorKind::NotAuthenticated;
+        error.detail = u"%1 wants other credentials"_s.arg(peer);
+        error.reason = Reason::Authentication;
+        error.temporary = false;
+        break;
+    case NetworkTrouble::NotHttp:
+        error.kind = ErrorKind::BadAnswer;
+        error.detail = u"%1 does not answer as an HTTP server does"_s.arg(peer);
+        error.reason = Reason::BadAnswer;
+        break;
+    case NetworkTrouble::Other:
+        error.detail = u"%1: %2"_s.arg(peer, text);
+        break;
+    }
+    return error;
+}
+
 QString certificateErrorText(const QList<QSslError> &errors, const QString &host)
 {
     QStringList texts;

@@ -30,8 +30,7 @@ struct HttpRequest {
     QByteArray authorization = {}; ///< Goes to the host and port of \a url only.
     Body body = Body::Beginning;
     qint64 bodyLimit = 64 * 1024; ///< Bytes.
-    QByteArray content = {};      ///< To send: what is small. Its type is a header's to tell.
-    bool followsRedirects = true; ///< Else one is an answer like any other.
+    QByteArray content = {};      ///< To send, by HttpCaller: what is small. Its type is a header's to tell.
 };
 
 /// The last answer, after redirects. A value.
@@ -77,6 +76,19 @@ struct ContentRange {
 
 /// What a status of 300 and more means. Its reason is meant for the store as a whole: the caller drops it for one object.
 [[nodiscard]] Error statusError(const HttpAnswer &answer);
+/// What kept an answer from coming.
+enum class NetworkTrouble : quint8 {
+    Refused,
+    Closed, ///< By the other side, without an answer.
+    UnknownHost,
+    ConnectTimedOut,
+    Handshake, ///< TLS.
+    ProxyAuthentication,
+    NotHttp,
+    Other,
+};
+/// \a peer is whom we speak to, for texts; \a text the system's own words, where there are any.
+[[nodiscard]] Error networkError(NetworkTrouble trouble, const QString &peer, const QString &text = {});
 /// Each certificate error by its name: "the certificate expired on 2026-01-02".
 [[nodiscard]] QString certificateErrorText(const QList<QSslError> &errors, const QString &host);
 

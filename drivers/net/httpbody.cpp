@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Quartermaster developers
 // SPDX-License-Identifier: Apache-2.0
 
-#include "drivers/http/httpbody.h"
+#include "drivers/net/httpbody.h"
 
 #include "model/workerpool.h"
 
@@ -55,6 +55,17 @@ Result<FetchedObject> receive(const HttpBodyWork &work, Next next)
     return fetched;
 }
 
+template<typename Body>
+Result<FetchedObject> receiveFrom(const HttpBodyWork &work, Body &body)
+{
+    return receive(work, [&body](ParallelHash &hash) -> Result<QByteArrayView> {
+        const Result<qint64> got = body.read(hash.buffer(), hash.blockSize());
+        if (!got)
+            return tl::unexpected(got.error());
+        return hash.commit(*got);
+    });
+}
+
 } // namespace
 
 Result<FetchedObject> receiveBody(const HttpBodyWork &work, ByteQueue &queue)
@@ -71,12 +82,17 @@ Result<FetchedObject> receiveBody(const HttpBodyWork &work, ByteQueue &queue)
 
 Result<FetchedObject> receiveBody(const HttpBodyWork &work, DirectBody &body)
 {
-    return receive(work, [&body](ParallelHash &hash) -> Result<QByteArrayView> {
-        const Result<qint64> got = body.read(hash.buffer(), hash.blockSize());
-        if (!got)
-            return tl::unexpected(got.error());
-        return hash.commit(*got);
-    });
+    return receiveFrom(work, body);
+}
+
+Result<FetchedObject> receiveBody(const HttpBodyWork &work, HttpStream &body)
+{
+    return receiveFrom(work, body);
+}
+
+Result<FetchedObject> receiveNothing(const HttpBodyWork &work)
+{
+    return receive(work, [](ParallelHash &) -> Result<QByteArrayView> { return QByteArrayView(); });
 }
 
 } // namespace Quartermaster

@@ -5,6 +5,7 @@
 
 #include "drivers/net/bytequeue.h"
 #include "drivers/net/directbody.h"
+#include "drivers/net/httpcaller.h"
 #include "model/datastream.h"
 #include "model/objectinfo.h"
 
@@ -26,5 +27,8 @@ struct HttpBodyWork {
 [[nodiscard]] Result<FetchedObject> receiveBody(const HttpBodyWork &work, ByteQueue &queue);
 /// The same from an open socket.
 [[nodiscard]] Result<FetchedObject> receiveBody(const HttpBodyWork &work, DirectBody &body);
+[[nodiscard]] Result<FetchedObject> receiveBody(const HttpBodyWork &work, HttpStream &body);
+/// The same of an empty object or range.
+[[nodiscard]] Result<FetchedObject> receiveNothing(const HttpBodyWork &work);
 
 } // namespace Quartermaster

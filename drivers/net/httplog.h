@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "drivers/net/httptypes.h"
+
+#include <QElapsedTimer>
+#include <QLoggingCategory>
+
+Q_DECLARE_LOGGING_CATEGORY(lcHttp)
+
+namespace Quartermaster {
+
+/// \a url as it may stand in a log: without user information, and with no value of a query that signs or authenticates.
+[[nodiscard]] QString loggable(const QUrl &url);
+
+/// One line about one request: store, verb, URL, what came of it, how long it took, and the server's id for it.
+class RequestLog
+{
+public:
+    RequestLog(QString store, const HttpRequest &request);
+    void finish(const Result<HttpAnswer> &answer) const;
+
+private:
+    QString m_store;
+    QByteArray m_verb;
+    QUrl m_url;
+    QElapsedTimer m_since;
+};
+
+} // namespace Quartermaster
