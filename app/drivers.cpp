@@ -7,6 +7,7 @@
 #include "drivers/file/filedriver.h"
 #include "drivers/http/httpdriver.h"
 #include "drivers/opensslhash.h"
+#include "drivers/s3/s3driver.h"
 #include "drivers/simulated/simulateddriver.h"
 
 namespace Quartermaster {
@@ -59,8 +60,7 @@ QList<DriverEntry> driverList(const std::shared_ptr<WorkerPool> &pool, const std
         missingDriver(QStringLiteral("swift"), QStringLiteral("OpenStack Swift"), readWrite,
                       {QStringLiteral("swift"), QStringLiteral("swift+http"), QStringLiteral("swift+https"),
                        QStringLiteral("swift+config")}),
-        missingDriver(QStringLiteral("s3"), QStringLiteral("Amazon S3 and what speaks like it"), readWrite,
-                      {QStringLiteral("s3"), QStringLiteral("s3+http"), QStringLiteral("s3+https")}),
+        s3DriverEntry(pool),
         missingDriver(QStringLiteral("rbd"), QStringLiteral("Ceph block devices"), readWrite, {QStringLiteral("rbd")}),
         missingDriver(QStringLiteral("cinder"), QStringLiteral("OpenStack Cinder volumes"),
                       Capability::ReadRandom | Capability::WriteAccess | Capability::DriverReusable,

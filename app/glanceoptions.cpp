@@ -58,21 +58,6 @@ QList<OptionSchema> swiftOptions()
     };
 }
 
-QList<OptionSchema> s3Options()
-{
-    return {
-        {.name = QStringLiteral("s3_store_host")},
-        {.name = QStringLiteral("s3_store_access_key"), .secret = true},
-        {.name = QStringLiteral("s3_store_secret_key"), .secret = true},
-        {.name = QStringLiteral("s3_store_bucket")},
-        {.name = QStringLiteral("s3_store_create_bucket_on_put"), .type = Type::Boolean, .defaultValue = false},
-        {.name = QStringLiteral("s3_store_bucket_url_format"), .defaultValue = QStringLiteral("auto")},
-        {.name = QStringLiteral("s3_store_large_object_size"), .type = Type::Integer, .defaultValue = qint64(100)},
-        {.name = QStringLiteral("s3_store_large_object_chunk_size"), .type = Type::Integer, .defaultValue = qint64(10)},
-        {.name = QStringLiteral("s3_store_thread_pools"), .type = Type::Integer, .defaultValue = qint64(10)},
-    };
-}
-
 QList<OptionSchema> rbdOptions()
 {
     return {
@@ -145,8 +130,6 @@ QList<OptionSchema> glanceOptions(const QString &kind)
 {
     if (kind == QLatin1String("swift"))
         return swiftOptions();
-    if (kind == QLatin1String("s3"))
-        return s3Options();
     if (kind == QLatin1String("rbd"))
         return rbdOptions();
     if (kind == QLatin1String("cinder"))

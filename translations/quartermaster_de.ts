@@ -762,6 +762,102 @@
         <source>Least time between checks</source>
         <translation>Mindestabstand der Prüfungen</translation>
     </message>
+    <message>
+        <source>The server, as in https://s3.example.com:9000. Without https:// the connection is not encrypted.</source>
+        <translation>Der Server, etwa https://s3.example.com:9000. Ohne https:// ist die Verbindung nicht verschlüsselt.</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>The access key&apos;s id.</source>
+        <translation>Die Kennung des Zugriffsschlüssels.</translation>
+    </message>
+    <message>
+        <source>Access key</source>
+        <translation>Zugriffsschlüssel</translation>
+    </message>
+    <message>
+        <source>The secret that belongs to the access key.</source>
+        <translation>Das Geheimnis, das zum Zugriffsschlüssel gehört.</translation>
+    </message>
+    <message>
+        <source>Secret key</source>
+        <translation>Geheimer Schlüssel</translation>
+    </message>
+    <message>
+        <source>The bucket that holds the images.</source>
+        <translation>Der Bucket mit den Abbildern.</translation>
+    </message>
+    <message>
+        <source>Bucket</source>
+        <translation>Bucket</translation>
+    </message>
+    <message>
+        <source>Make the bucket with the first upload when it is not there.</source>
+        <translation>Den Bucket beim ersten Hochladen anlegen, wenn es ihn nicht gibt.</translation>
+    </message>
+    <message>
+        <source>Create the bucket</source>
+        <translation>Bucket anlegen</translation>
+    </message>
+    <message>
+        <source>Where the bucket&apos;s name stands: in the host&apos;s name (virtual) or in the path. Auto takes the host&apos;s name with Amazon alone.</source>
+        <translation>Wo der Name des Buckets steht: im Namen des Rechners (virtual) oder im Pfad (path). Auto nimmt nur bei Amazon den Namen des Rechners.</translation>
+    </message>
+    <message>
+        <source>Address style</source>
+        <translation>Form der Adressen</translation>
+    </message>
+    <message>
+        <source>Objects from this size on are sent in parts.</source>
+        <translation>Objekte ab dieser Größe werden in Teilen gesendet.</translation>
+    </message>
+    <message>
+        <source>Large objects from</source>
+        <translation>Große Objekte ab</translation>
+    </message>
+    <message>
+        <source>The size of a part; S3 takes no less than 5 MiB.</source>
+        <translation>Die Größe eines Teils; S3 nimmt nicht weniger als 5 MiB.</translation>
+    </message>
+    <message>
+        <source>Size of a part</source>
+        <translation>Größe eines Teils</translation>
+    </message>
+    <message>
+        <source>How many parts are sent at once, as far as memory goes.</source>
+        <translation>Wie viele Teile gleichzeitig gesendet werden, soweit der Speicher reicht.</translation>
+    </message>
+    <message>
+        <source>Parts at once</source>
+        <translation>Teile gleichzeitig</translation>
+    </message>
+    <message>
+        <source>The region that requests are signed for. Without it the server is asked.</source>
+        <translation>Die Region, für die Anfragen signiert werden. Ohne sie wird der Server gefragt.</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>Region</translation>
+    </message>
+    <message>
+        <source>What comes with temporary keys.</source>
+        <translation>Was zu befristeten Schlüsseln gehört.</translation>
+    </message>
+    <message>
+        <source>Session token</source>
+        <translation>Sitzungstoken</translation>
+    </message>
+    <message>
+        <source>File with the authorities that the server&apos;s certificate is verified with. Without it, those of the system.</source>
+        <translation>Datei mit den Zertifizierungsstellen, mit denen das Zertifikat des Servers geprüft wird. Ohne sie die des Systems.</translation>
+    </message>
+    <message>
+        <source>Do not verify the server&apos;s certificate.</source>
+        <translation>Das Zertifikat des Servers nicht prüfen.</translation>
+    </message>
 </context>
 <context>
     <name>PartFile</name>

@@ -761,6 +761,102 @@
         <source>Least time between checks</source>
         <translation>最短检查间隔</translation>
     </message>
+    <message>
+        <source>The server, as in https://s3.example.com:9000. Without https:// the connection is not encrypted.</source>
+        <translation>服务器，例如 https://s3.example.com:9000。不带 https:// 时连接不加密。</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>The access key&apos;s id.</source>
+        <translation>访问密钥的 ID。</translation>
+    </message>
+    <message>
+        <source>Access key</source>
+        <translation>访问密钥</translation>
+    </message>
+    <message>
+        <source>The secret that belongs to the access key.</source>
+        <translation>与访问密钥配套的私有密钥。</translation>
+    </message>
+    <message>
+        <source>Secret key</source>
+        <translation>私有密钥</translation>
+    </message>
+    <message>
+        <source>The bucket that holds the images.</source>
+        <translation>存放映像的存储桶。</translation>
+    </message>
+    <message>
+        <source>Bucket</source>
+        <translation>存储桶</translation>
+    </message>
+    <message>
+        <source>Make the bucket with the first upload when it is not there.</source>
+        <translation>存储桶不存在时，在首次上传时创建它。</translation>
+    </message>
+    <message>
+        <source>Create the bucket</source>
+        <translation>创建存储桶</translation>
+    </message>
+    <message>
+        <source>Where the bucket&apos;s name stands: in the host&apos;s name (virtual) or in the path. Auto takes the host&apos;s name with Amazon alone.</source>
+        <translation>存储桶名称所在的位置：主机名中（virtual）或路径中（path）。auto 仅对 Amazon 使用主机名。</translation>
+    </message>
+    <message>
+        <source>Address style</source>
+        <translation>地址形式</translation>
+    </message>
+    <message>
+        <source>Objects from this size on are sent in parts.</source>
+        <translation>从此大小起，对象将分段发送。</translation>
+    </message>
+    <message>
+        <source>Large objects from</source>
+        <translation>大对象起始大小</translation>
+    </message>
+    <message>
+        <source>The size of a part; S3 takes no less than 5 MiB.</source>
+        <translation>分段的大小；S3 不接受小于 5 MiB 的分段。</translation>
+    </message>
+    <message>
+        <source>Size of a part</source>
+        <translation>分段大小</translation>
+    </message>
+    <message>
+        <source>How many parts are sent at once, as far as memory goes.</source>
+        <translation>在内存允许的范围内同时发送的分段数。</translation>
+    </message>
+    <message>
+        <source>Parts at once</source>
+        <translation>同时发送的分段数</translation>
+    </message>
+    <message>
+        <source>The region that requests are signed for. Without it the server is asked.</source>
+        <translation>请求签名所用的区域。未设置时向服务器查询。</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>区域</translation>
+    </message>
+    <message>
+        <source>What comes with temporary keys.</source>
+        <translation>随临时密钥一起提供的令牌。</translation>
+    </message>
+    <message>
+        <source>Session token</source>
+        <translation>会话令牌</translation>
+    </message>
+    <message>
+        <source>File with the authorities that the server&apos;s certificate is verified with. Without it, those of the system.</source>
+        <translation>用于验证服务器证书的证书颁发机构文件。未设置时使用系统的证书颁发机构。</translation>
+    </message>
+    <message>
+        <source>Do not verify the server&apos;s certificate.</source>
+        <translation>不验证服务器的证书。</translation>
+    </message>
 </context>
 <context>
     <name>PartFile</name>

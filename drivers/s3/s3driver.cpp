@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "drivers/s3/s3driver.h"
+
+#include "drivers/s3/s3objects.h"
+#include "drivers/s3/s3probe.h"
+#include "drivers/s3/s3upload.h"
+#include "model/store.h"
+
+using namespace Qt::StringLiterals;
+
+namespace Quartermaster {
+
+S3Driver::S3Driver(Store &store, std::shared_ptr<WorkerPool> pool)
+    : Driver(store)
+    , m_pool(std::move(pool))
+    , m_session(readS3Config(store.configuration()).transform([](const S3Config &config) {
+        return std::make_shared<S3Session>(config);
+    }))
+{}
+
+template<typename T, typename Work>
+OperationPtr<T> S3Driver::run(Work work, HttpCaller::Policy policy)
+{
+    if (!m_session)
+        return settled<T>(tl::unexpected(m_session.error()));
+    return runOnWorker<T>(m_pool,
+                          [session = *m_session, work = std::move(work), policy](WorkContext &context) -> Result<T> {
+                              S3Client client(session, context, policy);
+                              return work(client, context);
+                          });
+}
+
+OperationPtr<ProbeReport> S3Driver::doProbe()
+{
+    // Whoever watches asks again soon: what the server says now is the answer.
+    return run<ProbeReport>([](S3Client &client, WorkContext &) { return probeS3(client); }, {.tries = 1});
+}
+
+ConnectionTestPtr S3Driver::doTestConnection()
+{
+    return Driver::doTestConnection();
+}
+
+OperationPtr<ObjectPage> S3Driver::doList(const QString &path, const QString &pageToken)
+{
+    return run<ObjectPage>([path, pageToken](S3Client &client, WorkContext &) {
+        return resolveS3Path(client.config(), path).and_then([&](const S3Place &place) {
+            return listS3(client, place, pageToken);
+        });
+    });
+}
+
+OperationPtr<ObjectInfo> S3Driver::doStat(const QString &path)
+{
+    return run<ObjectInfo>([path](S3Client &client, WorkContext &) {
+        return resolveS3Path(client.config(), path).and_then([&](const S3Place &place) {
+            return statS3(client, place);
+        });
+    });
+}
+
+OperationPtr<FetchedObject> S3Driver::doGet(const QString &path, ByteRange range, std::shared_ptr<DataSink> sink)
+{
+    return run<FetchedObject>([path, range, sink = std::move(sink)](S3Client &client, WorkContext &context) {
+        return resolveS3Path(client.config(), path).and_then([&](const S3Place &place) {
+            return fetchS3(client, place, range, sink,
+                           [&context](qint64 done, qint64 total) { context.progress(done, total); });
+        });
+    });
+}
+
+OperationPtr<AddedObject> S3Driver::doAdd(const QString &path, std::shared_ptr<DataSource> source, bool overwrite)
+{
+    return doAddResumable(path, std::move(source), overwrite, {});
+}
+
+OperationPtr<AddedObject> S3Driver::doAddResumable(const QString &path, std::shared_ptr<DataSource> source,
+                                                   bool overwrite, std::shared_ptr<UploadMemory> memory)
+{
+    return run<AddedObject>([path, source = std::move(source), overwrite,
+                             memory = std::move(memory)](S3Client &client, WorkContext &context) {
+        return resolveS3Path(client.config(), path).and_then([&](const S3Place &place) {
+            return addS3(client, context, place, *source, overwrite, memory.get());
+        });
+    });
+}
+
+OperationPtr<void> S3Driver::doDiscardUpload(const QString &, std::shared_ptr<UploadMemory> memory)
+{
+    return run<void>(
+        [memory = std::move(memory)](S3Client &client, WorkContext &) { return discardS3Upload(client, *memory); });
+}
+
+OperationPtr<void> S3Driver::doRemove(const QString &path)
+{
+    return run<void>([path](S3Client &client, WorkContext &) {
+        return resolveS3Path(client.config(), path).and_then([&](const S3Place &place) {
+            return removeS3(client, place);
+        });
+    });
+}
+
+OperationPtr<void> S3Driver::doCreateContainer(const QString &path)
+{
+    return run<void>([path](S3Client &client, WorkContext &) -> Result<void> {
+        const auto place = resolveS3Path(client.config(), path);
+        if (!place)
+            return tl::unexpected(place.error());
+        QByteArray bucket = place->bucket;
+        if (place->isConfigured && !path.startsWith(u'/')) {
+            // A folder in a bucket is nothing but the beginning of keys.
+            return failure(ErrorKind::BadInput, u"a bucket is made as /NAME"_s);
+        }
+        if (bucket.isEmpty() || !(place->key.isEmpty() || place->key == "/"))
+            return failure(ErrorKind::BadInput, u"a bucket is made as /NAME"_s);
+        return createS3Bucket(client, bucket);
+    });
+}
+
+OperationPtr<AddedObject> S3Driver::doCopy(const QString &from, const QString &to, bool overwrite)
+{
+    return run<AddedObject>([from, to, overwrite](S3Client &client, WorkContext &) -> Result<AddedObject> {
+        const auto source = resolveS3Path(client.config(), from);
+        const auto target = resolveS3Path(client.config(), to);
+        if (!source || !target)
+            return tl::unexpected(source ? target.error() : source.error());
+        return copyS3(client, *source, *target, overwrite);
+    });
+}
+
+DriverEntry s3DriverEntry(std::shared_ptr<WorkerPool> pool)
+{
+    return {
+        .schema = s3Schema(),
+        .folders = DriverEntry::Folders::Names,
+        .schemes = {u"s3"_s, u"s3+http"_s, u"s3+https"_s},
+        // glance_store declares RW_ACCESS alone: its get() reads no ranges, and it makes a client for each operation.
+        .declared = Capability::ReadRandom | Capability::WriteAccess | Capability::DriverReusable | Capability::List
+                    | Capability::Stat | Capability::Delete | Capability::CreateContainer | Capability::ServerCopy,
+        .configure = checkS3Configuration,
+        .create = [pool = std::move(pool)](Store &store) { return std::make_shared<S3Driver>(store, pool); },
+        .displayName = u"Amazon S3 and what speaks like it"_s};
+}
+
+} // namespace Quartermaster

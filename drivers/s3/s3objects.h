@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "drivers/s3/s3client.h"
+#include "model/datastream.h"
+#include "model/objectinfo.h"
+#include "model/request.h"
+
+namespace Quartermaster {
+
+// What a worker's thread does with objects and buckets; all of it blocks.
+
+/// One page below \a place: buckets, or keys and prefixes.
+[[nodiscard]] Result<ObjectPage> listS3(S3Client &client, const S3Place &place, const QString &pageToken);
+[[nodiscard]] Result<ObjectInfo> statS3(S3Client &client, const S3Place &place);
+[[nodiscard]] Result<FetchedObject> fetchS3(S3Client &client, const S3Place &place, const ByteRange &range,
+                                            std::shared_ptr<DataSink> sink,
+                                            std::function<void(qint64, qint64)> progress);
+/// NotFound for one that is not there, which S3 itself does not tell.
+[[nodiscard]] Result<void> removeS3(S3Client &client, const S3Place &place);
+[[nodiscard]] Result<void> createS3Bucket(S3Client &client, const QByteArray &bucket);
+/// In one request, or in parts where S3 wants it (more than 5 GiB).
+[[nodiscard]] Result<AddedObject> copyS3(S3Client &client, const S3Place &from, const S3Place &to, bool overwrite);
+
+/// An object's head as S3 tells of it.
+[[nodiscard]] ObjectInfo s3Object(const S3Config &config, const S3Place &place, const HttpAnswer &answer);
+/// The MD5 that an ETag is, in hex; empty where it is none: of an object made of parts, or an encrypted one.
+[[nodiscard]] QString md5OfEtag(const HttpAnswer &answer);
+/// Whether there is an object. Fails where that cannot be told.
+[[nodiscard]] Result<bool> existsS3(S3Client &client, const S3Place &place);
+
+} // namespace Quartermaster

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "drivers/net/httptypes.h"
+
+namespace Quartermaster {
+
+/// Whose requests they are. Secrets.
+struct S3Credentials {
+    QByteArray accessKey;
+    QByteArray secretKey;
+    QByteArray sessionToken = {}; ///< Of temporary credentials; empty else.
+};
+
+/// AWS Signature Version 4, service "s3". The URL must be encoded as s3Url() does it.
+/// Source: docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html.
+class S3Signer
+{
+public:
+    S3Signer(S3Credentials credentials, QByteArray region)
+        : m_credentials(std::move(credentials))
+        , m_region(std::move(region))
+    {}
+
+    static constexpr auto unsignedPayload = "UNSIGNED-PAYLOAD";
+
+    /// Sets authorization and the x-amz-... headers. All headers that are there are signed; \a payload is the SHA-256 of the body
+    /// in hex, or unsignedPayload.
+    void sign(HttpRequest &request, const QByteArray &payload, const QDateTime &now) const;
+    /// A URL that anyone can use for \a seconds (a week at most) with \a verb.
+    [[nodiscard]] QUrl presign(const QByteArray &verb, const QUrl &url, int seconds, const QDateTime &now) const;
+
+private:
+    [[nodiscard]] QByteArray scope(const QDateTime &now) const;
+    [[nodiscard]] QByteArray signatureOf(const QByteArray &canonicalRequest, const QDateTime &now) const;
+
+    S3Credentials m_credentials;
+    QByteArray m_region;
+};
+
+/// Every byte but A-Z a-z 0-9 - . _ ~ as %XX; "/" too unless \a keepsSlash.
+[[nodiscard]] QByteArray s3Encode(const QByteArray &bytes, bool keepsSlash = false);
+/// Names and values as they are, in any order.
+using S3Query = QList<std::pair<QByteArray, QByteArray>>;
+/// \a base without path, then \a path (bytes, from "/" on) and \a query, in canonical form.
+[[nodiscard]] QUrl s3Url(const QUrl &base, const QByteArray &path, const S3Query &query = {});
+/// Hex.
+[[nodiscard]] QByteArray sha256(QByteArrayView bytes);
+
+} // namespace Quartermaster

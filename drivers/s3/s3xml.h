@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "model/error.h"
+
+#include <QByteArray>
+#include <QDateTime>
+#include <QList>
+
+#include <optional>
+
+namespace Quartermaster {
+
+// S3's answers. Each reader fails with BadAnswer for what is no such document: cut off, of another root, with entities or deeper
+// than anything that S3 says. Keys are bytes: with encoding-type=url they are decoded.
+
+/// An Error document.
+struct S3Fault {
+    QByteArray code; ///< "NoSuchKey"; empty where the body was none.
+    QString message = {};
+    QByteArray requestId = {};
+    QByteArray region = {};   ///< The bucket's, where the request went to another one.
+    QByteArray endpoint = {}; ///< The same, as a host.
+    QDateTime serverTime = {};
+};
+[[nodiscard]] S3Fault readS3Fault(const QByteArray &body);
+
+struct S3ListedObject {
+    QByteArray key;
+    qint64 size = 0;
+    QDateTime modified = {};
+    QByteArray etag = {}; ///< Without quotes.
+    QByteArray storageClass = {};
+};
+
+/// One page of list-objects-v2.
+struct S3Listing {
+    QList<S3ListedObject> objects;
+    QList<QByteArray> prefixes = {};
+    QByteArray nextToken = {}; ///< Empty on the last page.
+};
+[[nodiscard]] Result<S3Listing> readS3Listing(const QByteArray &body);
+
+struct S3Bucket {
+    QByteArray name;
+    QDateTime created = {};
+};
+[[nodiscard]] Result<QList<S3Bucket>> readS3Buckets(const QByteArray &body);
+
+struct S3Part {
+    int number = 0;
+    qint64 size = 0;
+    QByteArray etag = {}; ///< Without quotes.
+};
+struct S3PartPage {
+    QList<S3Part> parts;
+    int nextMarker = 0; ///< 0 on the last page.
+};
+[[nodiscard]] Result<S3PartPage> readS3Parts(const QByteArray &body);
+
+/// A multipart upload that nobody has completed or aborted yet.
+struct S3PendingUpload {
+    QByteArray key;
+    QByteArray uploadId;
+    QDateTime initiated = {};
+};
+struct S3UploadPage {
+    QList<S3PendingUpload> uploads;
+    QByteArray nextKey = {}; ///< Empty on the last page.
+    QByteArray nextUploadId = {};
+};
+[[nodiscard]] Result<S3UploadPage> readS3Uploads(const QByteArray &body);
+
+/// The text of the first element \a name below the root; empty without one: UploadId, ETag, LocationConstraint, Mode...
+[[nodiscard]] Result<QByteArray> readS3Text(const QByteArray &body, QLatin1String root, QLatin1String name);
+/// What CompleteMultipartUpload sends.
+[[nodiscard]] QByteArray s3CompleteBody(const QList<S3Part> &parts);
+
+} // namespace Quartermaster
