@@ -39,6 +39,8 @@ public:
             while (QTcpSocket *socket = nextPendingConnection()) {
                 connect(socket, &QTcpSocket::readyRead, this, [this, socket] { read(socket); });
                 connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
+                // Another may come to have its address.
+                connect(socket, &QObject::destroyed, this, [this, socket] { m_buffers.remove(socket); });
             }
         });
     }
@@ -50,6 +52,8 @@ public:
     }
     [[nodiscard]] const QList<CannedRequest> &requests() const { return m_requests; }
     void forget() { m_requests.clear(); }
+    /// Whether requests() grows; a server that runs for long must not.
+    void setRemembers(bool remembers) { m_remembers = remembers; }
 
     /// A whole answer with Content-Length.
     static CannedAnswer answer(const QByteArray &status, const QByteArray &body = {}, const QByteArray &headers = {})
@@ -71,7 +75,8 @@ private:
             for (const QByteArray &line : lines.mid(1))
                 request.headers.insert(line.left(line.indexOf(':')).toLower(),
                                        line.mid(line.indexOf(':') + 1).trimmed());
-            m_requests << request;
+            if (m_remembers)
+                m_requests << request;
             const CannedAnswer answer = m_handler(request);
             if (request.verb == "HEAD")
                 socket->write(answer.bytes.left(answer.bytes.indexOf("\r\n\r\n") + 4));
@@ -84,6 +89,7 @@ private:
 
     Handler m_handler;
     QList<CannedRequest> m_requests;
+    bool m_remembers = true;
     QHash<QTcpSocket *, QByteArray> m_buffers;
 };
 
