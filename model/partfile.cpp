@@ -100,18 +100,20 @@ void PartFile::startAnew(const QString &remark)
     m_remark = remark;
 }
 
-Result<void> PartFile::examineTarget()
+Result<void> PartFile::examineTarget(WorkContext &context)
 {
     struct stat status = {};
     if (::lstat(QFile::encodeName(m_target.path).constData(), &status) != 0)
         return {};
     const std::optional<PartialRecord> record = loadPartialRecord(m_key);
     m_isComplete = record && !m_target.restart && S_ISREG(status.st_mode) && record->subject == m_target.subject
-                   && record->inode == status.st_ino && record->source.size == status.st_size;
+                   && record->inode == status.st_ino && record->source.size == status.st_size
+                   && record->offset == status.st_size;
     if (m_isComplete) {
         m_record = *record;
         m_written = status.st_size;
-        return {};
+        if (auto confirmed = confirm(context); !confirmed || m_isComplete)
+            return confirmed;
     }
     if (QFileInfo(m_target.path).isDir())
         return failure(ErrorKind::LocalFile, u"%1 is a folder"_s.arg(displayName(m_target.path)));
@@ -122,7 +124,7 @@ Result<void> PartFile::examineTarget()
 
 Result<void> PartFile::examine(WorkContext &context)
 {
-    if (auto free = examineTarget(); !free || m_isComplete)
+    if (auto free = examineTarget(context); !free || m_isComplete)
         return free;
     startAnew({});
     m_descriptor = ::open(QFile::encodeName(m_part).constData(), O_RDWR | O_NOFOLLOW | O_CLOEXEC);
@@ -156,7 +158,7 @@ Result<void> PartFile::examine(WorkContext &context)
         startAnew(tr("It began anew: the store does not tell whether the object is still the same."));
     else if (status.st_size < record->offset)
         startAnew(tr("It began anew: the part that was there has become shorter."));
-    else if (auto proved = prove(context); !proved)
+    else if (auto proved = prove(context, m_part); !proved)
         return tl::unexpected(proved.error());
     else if (!*proved)
         startAnew(tr("It began anew: the part that was there has changed."));
@@ -165,8 +167,28 @@ Result<void> PartFile::examine(WorkContext &context)
     return {};
 }
 
+/// What had come of its check, only the attempt before knew. It is not complete after all when somebody has written to it since.
+Result<void> PartFile::confirm(WorkContext &context)
+{
+    m_descriptor = ::open(QFile::encodeName(m_target.path).constData(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (m_descriptor < 0)
+        return tl::unexpected(fileError(errno, m_target.path, u"open"_s));
+    m_hash = std::make_unique<StreamHash>();
+    const Result<bool> proved = prove(context, m_target.path);
+    close();
+    if (!proved)
+        return tl::unexpected(proved.error());
+    m_isComplete = *proved;
+    if (m_isComplete) {
+        m_md5 = m_hash->md5();
+        m_sha512 = m_hash->sha512();
+        m_isVerified = m_record.source.checksum.compare(m_md5, Qt::CaseInsensitive) == 0;
+    }
+    return {};
+}
+
 /// Reads what is there, and compares.
-Result<bool> PartFile::prove(WorkContext &context)
+Result<bool> PartFile::prove(WorkContext &context, const QString &path)
 {
     QByteArray piece(pieceSize, Qt::Uninitialized);
     quint32 crc = 0;
@@ -178,7 +200,7 @@ Result<bool> PartFile::prove(WorkContext &context)
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
-            return tl::unexpected(fileError(errno, m_part, u"read"_s));
+            return tl::unexpected(fileError(errno, path, u"read"_s));
         if (count == 0)
             return false;
         const QByteArrayView view(piece.constData(), count);

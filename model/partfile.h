@@ -49,9 +49,10 @@ public:
     [[nodiscard]] const std::shared_ptr<Control> &control() const { return m_control; }
     /// Of the whole file, of what was there before too. Once the sink has finished, or when complete.
     [[nodiscard]] qint64 size() const { return m_written; }
-    [[nodiscard]] QString md5() const { return m_md5; }       ///< Empty when offset() is 0: the driver has it.
+    /// Empty when offset() is 0 and it is not complete: the driver has it.
+    [[nodiscard]] QString md5() const { return m_md5; }
     [[nodiscard]] QString sha512() const { return m_sha512; } ///< The same.
-    /// Whether the source's checksum agreed with the whole; the driver tells when offset() is 0.
+    /// Whether the source's checksum agreed with the whole; where md5() is empty, the driver tells.
     [[nodiscard]] bool isVerified() const { return m_isVerified; }
 
 private:
@@ -60,8 +61,9 @@ private:
     explicit PartFile(PartTarget target);
 
     [[nodiscard]] Result<void> examine(WorkContext &context);
-    [[nodiscard]] Result<void> examineTarget();
-    [[nodiscard]] Result<bool> prove(WorkContext &context);
+    [[nodiscard]] Result<void> examineTarget(WorkContext &context);
+    [[nodiscard]] Result<void> confirm(WorkContext &context);
+    [[nodiscard]] Result<bool> prove(WorkContext &context, const QString &path);
     void startAnew(const QString &remark);
     void close();
 

@@ -11,9 +11,11 @@
 #include <QFileInfo>
 #include <QJsonDocument>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <mutex>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,6 +26,7 @@ namespace Quartermaster {
 namespace {
 
 constexpr int version = 1;
+constexpr qint64 leftAfter = 3600; // s; a record is being written for milliseconds, on whichever machine
 
 QString hashed(const QByteArray &text)
 {
@@ -38,6 +41,13 @@ QString folder()
 QString fileOf(const QString &key)
 {
     return folder() + u'/' + key;
+}
+
+/// What a record is called until it is whole: its own for each who writes one.
+QString freshName(const QString &target)
+{
+    static std::atomic<quint64> count = 0;
+    return u"%1~%2-%3"_s.arg(target).arg(::getpid()).arg(++count);
 }
 
 bool isWeak(const QString &tag)
@@ -153,8 +163,10 @@ Result<void> savePartialRecord(const QString &key, const PartialRecord &record)
         return failure(ErrorKind::LocalFile,
                        u"cannot write %1: %2"_s.arg(target, QString::fromLocal8Bit(strerror(errno))));
     };
+    static std::once_flag swept;
+    std::call_once(swept, [] { sweepPartialRecords(); });
     // No fsync: the CRC of what is in the part is looked at again before it is believed.
-    QFile file(target + u'~' + QString::number(::getpid()));
+    QFile file(freshName(target));
     constexpr auto mode = QIODevice::WriteOnly | QIODevice::Truncate;
     if (!file.open(mode) && (!QDir().mkpath(folder()) || !file.open(mode)))
         return failed();
@@ -173,6 +185,18 @@ Result<void> savePartialRecord(const QString &key, const PartialRecord &record)
 void removePartialRecord(const QString &key)
 {
     QFile::remove(fileOf(key));
+}
+
+int sweepPartialRecords()
+{
+    const QDir records(folder());
+    const QDateTime limit = QDateTime::currentDateTimeUtc().addSecs(-leftAfter);
+    int removed = 0;
+    for (const QFileInfo &file : records.entryInfoList({u"down-*~*"_s, u"up-*~*"_s}, QDir::Files | QDir::Hidden)) {
+        if (!file.isSymLink() && file.lastModified() < limit && QFile::remove(file.filePath()))
+            ++removed;
+    }
+    return removed;
 }
 
 QString stateFolder()

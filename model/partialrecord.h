@@ -54,6 +54,9 @@ struct PartialRecord {
 /// Replaces the one before in one step. Fails with LocalFile.
 Result<void> savePartialRecord(const QString &key, const PartialRecord &record);
 void removePartialRecord(const QString &key);
+/// Removes what a process left that ended while it wrote a record: temporaries of an hour ago. The number of them.
+/// savePartialRecord() does it once a process.
+int sweepPartialRecords();
 
 /// $XDG_STATE_HOME/quartermaster.
 [[nodiscard]] QString stateFolder();

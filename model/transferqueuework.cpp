@@ -209,7 +209,7 @@ void TransferQueue::fetch(quint64 id)
     if (!part->remark().isEmpty())
         transfer.remark = part->remark();
     if (part->isComplete()) {
-        complete(id, part->size(), Transfer::Check::Unverified);
+        complete(id, part->size(), part->isVerified() ? Transfer::Check::Verified : Transfer::Check::Unverified);
         return;
     }
     const qint64 offset = part->offset();

@@ -69,28 +69,6 @@ bool isWorthless(const Error &error)
     return error.kind == ErrorKind::ChecksumMismatch || error.kind == ErrorKind::SourceChanged;
 }
 
-Result<FetchedObject> hashFile(WorkContext &context, const QString &path)
-{
-    const auto source = fileSource(path);
-    const Result<qint64> total = source->open();
-    if (!total)
-        return tl::unexpected(total.error());
-    StreamHash hash;
-    QByteArray piece(1 << 20, Qt::Uninitialized);
-    for (;;) {
-        if (context.isCanceled())
-            return WorkContext::canceled();
-        const Result<qint64> count = source->read(piece.data(), piece.size());
-        if (!count)
-            return tl::unexpected(count.error());
-        if (*count == 0)
-            break;
-        hash.add(QByteArrayView(piece.constData(), *count));
-        context.progress(hash.size(), *total);
-    }
-    return FetchedObject{.object = {}, .size = hash.size(), .checksum = hash.md5(), .osHashValue = hash.sha512()};
-}
-
 /// The last part of an object's path, for a download into a folder. Only a location has an encoded form.
 Result<QString> fileNameOf(const QString &path)
 {
@@ -190,21 +168,12 @@ void GetCommand::open(bool restart)
         if (!m_part->remark().isEmpty())
             output().warn(m_part->remark());
         if (m_part->isComplete())
-            return describeComplete();
+            return conclude(wholeOf({}), OperationKind::Get); // an earlier run was ended before it could say so
         auto sink = partSink(m_part);
         if (output().isJson())
             sink->setWantedHashes(allHashes);
         fetch({.offset = m_part->offset()}, std::move(sink), {}, {});
     });
-}
-
-/// An earlier run had finished, and was ended before it could say so.
-void GetCommand::describeComplete()
-{
-    auto hashing = runOnWorker<FetchedObject>(
-        m_pool, [path = m_target](WorkContext &context) { return hashFile(context, path); });
-    m_progress.follow(hashing.get());
-    await(std::move(hashing), [this](const Result<FetchedObject> &fetched) { conclude(fetched, OperationKind::Get); });
 }
 
 void GetCommand::fetch(const ByteRange &range, std::shared_ptr<DataSink> sink,
@@ -227,17 +196,21 @@ void GetCommand::fetch(const ByteRange &range, std::shared_ptr<DataSink> sink,
         guardAgainstStall(readerWaits);
 }
 
+/// With what came before too.
+FetchedObject GetCommand::wholeOf(FetchedObject fetched) const
+{
+    fetched.size = m_part->size();
+    fetched.checksum = m_part->md5();
+    fetched.osHashValue = m_part->sha512();
+    fetched.check = m_part->isVerified() ? FetchedObject::Check::Verified : FetchedObject::Check::Unverified;
+    return fetched;
+}
+
 void GetCommand::concludeResumed(const Result<FetchedObject> &fetched)
 {
     m_progress.clear();
-    if (fetched) {
-        FetchedObject whole = *fetched;
-        whole.size = m_part->size();
-        whole.checksum = m_part->md5();
-        whole.osHashValue = m_part->sha512();
-        whole.check = m_part->isVerified() ? FetchedObject::Check::Verified : FetchedObject::Check::Unverified;
-        return conclude(whole, OperationKind::Get);
-    }
+    if (fetched)
+        return conclude(wholeOf(*fetched), OperationKind::Get);
     const Error error = fetched.error();
     if (error.kind == ErrorKind::SourceChanged || error.reason == Reason::NoRanges) {
         output().warn(error.reason == Reason::NoRanges ? u"It began anew: the store cannot read from an offset."_s

@@ -29,7 +29,7 @@ protected:
 private:
     [[nodiscard]] Result<QString> targetFile() const;
     void open(bool restart);
-    void describeComplete();
+    [[nodiscard]] FetchedObject wholeOf(FetchedObject fetched) const;
     void discard();
     void concludeResumed(const Result<FetchedObject> &fetched);
     void guardAgainstStall(const std::shared_ptr<std::atomic_bool> &readerWaits);

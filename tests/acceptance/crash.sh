@@ -60,11 +60,19 @@ end_of() {
     if [ -e "$1" ] && [ -z "$(find "$PARTIAL" -type f -not -name '*~*' 2>/dev/null)" ]; then echo 7; else echo 0; fi
 }
 
+# What a process leaves that is killed while it writes a record, long ago and just now.
+mkdir -p "$PARTIAL"
+LEFT=$PARTIAL/up-$(printf '%040d' 1)~1-1
+JUST=$PARTIAL/up-$(printf '%040d' 1)~2-1
+touch -d '2 hours ago' "$LEFT"
+touch "$JUST"
+
 # How long one takes that nobody kills, so that the points lie in its middle.
 head -c 192M /dev/urandom >"$WORK/a/image"
 begin=$(now)
 "$QMCTL" --config "$WORK/stores.conf" get a:image "$WORK/down/image" >"$OUT" 2>"$ERR" || cat "$ERR"
 TOOK=$(($(now) - begin))
+expect "what a crash left of a record is swept" test ! -e "$LEFT" -a -e "$JUST"
 rm -f "$WORK/down/image"
 
 resumed=0

@@ -24,12 +24,15 @@ private Q_SLOTS:
     void identity_data();
     void identity();
     void record_comesBackOrNotAtAll();
+    void leftRecords_areSwept();
     void goesOnWhereItStopped();
     void beginsAnew_data();
     void beginsAnew();
     void sourceThatChanged_isRefused();
     void wholeIsChecked();
     void finishedBefore_isComplete();
+    void finishedBefore_isCheckedAgain_data();
+    void finishedBefore_isCheckedAgain();
     void strangersPart_isLeftAlone();
     void oneAtATime();
     void discarded_leavesNothing();
@@ -148,6 +151,31 @@ void tst_PartFile::record_comesBackOrNotAtAll()
     }
     removePartialRecord(key);
     QVERIFY(QDir(path(u"state/quartermaster/partial"_s)).isEmpty());
+}
+
+/// A process that is killed while it writes a record leaves a temporary; another may be writing one right now.
+void tst_PartFile::leftRecords_areSwept()
+{
+    const QString folder = u"state/quartermaster/partial/"_s;
+    QVERIFY(QDir().mkpath(path(folder)));
+    const QString key = downloadRecordKey(path(u"img"_s));
+    QVERIFY(savePartialRecord(key, {.subject = "s"}));
+    const auto putAged = [&](const QString &name, qint64 seconds) {
+        put(folder + name, "half a rec");
+        QFile file(path(folder + name));
+        QVERIFY(
+            file.open(QIODevice::ReadWrite)
+            && file.setFileTime(QDateTime::currentDateTimeUtc().addSecs(-seconds), QFileDevice::FileModificationTime));
+    };
+    putAged(key + u"~4711"_s, 7200);
+    putAged(uploadRecordKey(u"a"_s, u"b"_s) + u"~4711-3"_s, 7200);
+    putAged(key + u"~4712-1"_s, 60);
+    putAged(u"notes~1"_s, 7200);
+    putAged(key + u".old"_s, 7200);
+    QCOMPARE(sweepPartialRecords(), 2);
+    QCOMPARE(QDir(path(folder)).entryList(QDir::Files, QDir::Name),
+             (QStringList{key, key + u".old"_s, key + u"~4712-1"_s, u"notes~1"_s}));
+    QVERIFY(loadPartialRecord(key));
 }
 
 void tst_PartFile::goesOnWhereItStopped()
@@ -271,6 +299,51 @@ void tst_PartFile::finishedBefore_isComplete()
     const auto told = openPart(m_context, target());
     QVERIFY(!told);
     QCOMPARE(told.error().kind, ErrorKind::AlreadyExists);
+}
+
+void tst_PartFile::finishedBefore_isCheckedAgain_data()
+{
+    QTest::addColumn<QString>("what");
+    QTest::addColumn<bool>("isComplete");
+    QTest::addColumn<bool>("isVerified");
+    QTest::newRow("as it was left") << u"same"_s << true << true;
+    QTest::newRow("the store had no checksum") << u"unchecked"_s << true << false;
+    QTest::newRow("somebody wrote to it") << u"changed"_s << false << false;
+}
+
+void tst_PartFile::finishedBefore_isCheckedAgain()
+{
+    QFETCH(QString, what);
+    QFETCH(bool, isComplete);
+    QFETCH(bool, isVerified);
+    const QString md5 = m_object.checksum;
+    if (what == "unchecked"_L1)
+        m_object.checksum.clear();
+    {
+        const auto sink = partSink(*openPart(m_context, target()));
+        QVERIFY(sink->identify(m_object));
+        QVERIFY(sink->begin(m_data.size()));
+        QVERIFY(sink->write(m_data));
+        QVERIFY(sink->finish());
+    }
+    if (what == "changed"_L1) {
+        QFile file(path(u"img"_s));
+        QVERIFY(file.open(QIODevice::ReadWrite) && file.seek(10) && file.write("!") == 1);
+    }
+    const auto again = openPart(m_context, target());
+    QCOMPARE(again.has_value(), isComplete);
+    if (!isComplete) {
+        QCOMPARE(again.error().kind, ErrorKind::AlreadyExists);
+        PartTarget over = target();
+        over.overwrite = true;
+        const auto anew = openPart(m_context, over);
+        QVERIFY(anew && !(*anew)->isComplete() && !(*anew)->isVerified());
+        return;
+    }
+    QVERIFY((*again)->isComplete());
+    QCOMPARE((*again)->isVerified(), isVerified);
+    QCOMPARE((*again)->md5(), md5);
+    QCOMPARE((*again)->size(), m_data.size());
 }
 
 void tst_PartFile::strangersPart_isLeftAlone()

@@ -3,6 +3,7 @@
 
 #include "drivers/file/filedriver.h"
 #include "drivers/simulated/simulateddriver.h"
+#include "model/partfile.h"
 #include "model/store.h"
 #include "model/transferqueue.h"
 #include "model/workerpool.h"
@@ -41,6 +42,7 @@ private Q_SLOTS:
     void cleanup();
     void download_goesOnAfterAPause();
     void download_goesOnAfterEachBreak();
+    void download_finishedBeforeACrash_isVerified();
     void download_beginsAnewWhenItMust_data();
     void download_beginsAnewWhenItMust();
     void upload_goesOnAfterAPause();
@@ -158,6 +160,30 @@ void tst_TransferResume::download_goesOnAfterEachBreak()
     QCOMPARE(m_queue->transfer(id)->attempts, 4);
     QCOMPARE(m_queue->transfer(id)->check, Check::Verified);
     QVERIFY(contents(u"here/img"_s) == data);
+}
+
+/// Killed after the file had its name, and before anybody was told.
+void tst_TransferResume::download_finishedBeforeACrash_isVerified()
+{
+    const QByteArray data = someData(1);
+    backend().plant(u"img"_s, data);
+    const QString local = path(u"here/img"_s);
+    WorkContext context(std::make_shared<CancelToken>(), [](qint64, qint64) {});
+    {
+        const auto object = backend().stat(context, u"img"_s);
+        QVERIFY(object);
+        const auto part = openPart(context, {.path = local, .subject = partialSubject(u"sim"_s, u"img"_s, local)});
+        QVERIFY(part);
+        const auto sink = partSink(*part);
+        QVERIFY(sink->identify(*object) && sink->begin(size) && sink->write(data) && sink->finish());
+    }
+    const qint64 requests = backend().requests();
+    const quint64 id = m_queue->download(u"sim"_s, {.name = u"img"_s, .path = u"img"_s}, local);
+    QTRY_COMPARE(m_queue->transfer(id)->state, State::Done);
+    QCOMPARE(m_queue->transfer(id)->check, Check::Verified);
+    QCOMPARE(m_queue->transfer(id)->total, size);
+    QCOMPARE(backend().requests(), requests);
+    QTRY_VERIFY(files(u"state/quartermaster/partial"_s).isEmpty());
 }
 
 void tst_TransferResume::download_beginsAnewWhenItMust_data()
