@@ -3,6 +3,7 @@
 
 #include "model/datastream.h"
 
+#include "model/exclusiverename.h"
 #include "model/objectname.h"
 
 #include <QFile>
@@ -86,13 +87,8 @@ public:
         if (m_overwrite) {
             if (::rename(from.constData(), to.constData()) != 0)
                 return tl::unexpected(fileError(errno, m_path, u"rename to"_s));
-        } else if (::renameat2(AT_FDCWD, from.constData(), AT_FDCWD, to.constData(), RENAME_NOREPLACE) != 0) {
-            if (errno != EINVAL && errno != ENOSYS)
-                return errno == EEXIST ? exists() : tl::unexpected(fileError(errno, m_path, u"rename to"_s));
-            // A file system without RENAME_NOREPLACE: link() never replaces either.
-            if (::link(from.constData(), to.constData()) != 0)
-                return errno == EEXIST ? exists() : tl::unexpected(fileError(errno, m_path, u"rename to"_s));
-            ::unlink(from.constData());
+        } else if (!renameExclusively(AT_FDCWD, from, to)) {
+            return errno == EEXIST ? exists() : tl::unexpected(fileError(errno, m_path, u"rename to"_s));
         }
         m_file.close();
         const int folder = ::open(QFile::encodeName(QFileInfo(m_path).absolutePath()).constData(),

@@ -12,6 +12,8 @@
 
 #include <algorithm>
 
+#include <unistd.h>
+
 using namespace Qt::StringLiterals;
 
 namespace Quartermaster {
@@ -202,7 +204,41 @@ void FolderDownload::start()
         return;
     }
     m_level = {.path = m_source.path, .local = *local};
-    list({});
+    m_look = runOnWorker<bool>(std::make_shared<WorkerPool>(1),
+                               [folder = m_folder](WorkContext &) -> Result<bool> { return foldsCase(folder); });
+    connect(m_look.get(), &Operation::finished, this, [this] {
+        m_foldsCase = m_look->result().value_or(false);
+        list({});
+    });
+    m_look->start();
+}
+
+bool FolderDownload::foldsCase(const QString &folder)
+{
+    QByteArray lower = QFile::encodeName(folder + "/.quartermaster-case-XXXXXX"_L1);
+    const int descriptor = ::mkstemp(lower.data());
+    if (descriptor < 0)
+        return false; // nothing can be saved there either
+    ::close(descriptor);
+    const qsizetype name = lower.lastIndexOf('/') + 1;
+    const QByteArray upper = lower.left(name) + lower.mid(name).toUpper();
+    const bool folds = ::access(upper.constData(), F_OK) == 0;
+    ::unlink(lower.constData());
+    return folds;
+}
+
+/// Takes \a local, unless \a why not.
+bool FolderDownload::isTaken(const QString &local, QString *why)
+{
+    const QString key = m_foldsCase ? local.toCaseFolded() : local;
+    const auto other = m_taken.constFind(key);
+    if (other == m_taken.constEnd()) {
+        m_taken.insert(key, local);
+        return false;
+    }
+    *why = *other == local ? tr("a folder or an object of that name is there already")
+                           : tr("to the chosen folder its name is the same as that of %1").arg(displayName(*other));
+    return true;
 }
 
 void FolderDownload::list(const QString &pageToken)
@@ -248,10 +284,11 @@ void FolderDownload::take(const ObjectPage &page)
         const QString local = m_level.local + u'/' + part;
         if (!named) {
             m_summary.skip(object.path, displayName(named.error().detail));
-        } else if (m_taken.contains(local)) {
-            m_summary.skip(object.path, tr("a folder or an object of that name is there already"));
+        } else if (object.kind != ObjectInfo::Kind::Object && m_level.depth >= deepest) {
+            m_summary.skip(object.path, tr("it is too deep"));
+        } else if (QString why; isTaken(local, &why)) {
+            m_summary.skip(object.path, why);
         } else if (object.kind == ObjectInfo::Kind::Object) {
-            m_taken.insert(local);
             downloads << Transfer{.kind = Transfer::Kind::Download,
                                   .store = m_store,
                                   .path = object.path,
@@ -259,10 +296,7 @@ void FolderDownload::take(const ObjectPage &page)
                                   .root = m_folder,
                                   .findings = object.findings,
                                   .total = object.size.value_or(-1)};
-        } else if (m_level.depth >= deepest) {
-            m_summary.skip(object.path, tr("it is too deep"));
         } else {
-            m_taken.insert(local);
             m_levels.push_back({.path = object.path, .local = local, .depth = m_level.depth + 1});
         }
     }

@@ -6,8 +6,8 @@
 #include "model/registry.h"
 #include "model/transfer.h"
 
+#include <QHash>
 #include <QObject>
-#include <QSet>
 
 #include <vector>
 
@@ -102,6 +102,9 @@ public:
     ~FolderDownload() override;
     void start() override;
 
+    /// Whether \a folder takes "a" and "A" for the same name, as exFAT and SMB do: tried with a file that goes again. Blocks.
+    [[nodiscard]] static bool foldsCase(const QString &folder);
+
 private:
     struct Level {
         QString path;  ///< In the store.
@@ -110,13 +113,17 @@ private:
     };
     void list(const QString &pageToken);
     void take(const ObjectPage &page);
+    [[nodiscard]] bool isTaken(const QString &local, QString *why);
 
     const ObjectInfo m_source;
     const QString m_folder;
+    OperationPtr<bool> m_look;
+    bool m_foldsCase = false;
     OperationPtr<ObjectPage> m_listing;
     std::vector<Level> m_levels; ///< Still to be listed.
     Level m_level;
-    QSet<QString> m_taken; ///< Below the chosen folder.
+    /// Below the chosen folder; by what that folder makes of a name.
+    QHash<QString, QString> m_taken;
 };
 
 } // namespace Quartermaster

@@ -4,6 +4,7 @@
 #include "model/partfile.h"
 
 #include "model/crc32c.h"
+#include "model/exclusiverename.h"
 #include "model/objectname.h"
 
 #include <QElapsedTimer>
@@ -349,13 +350,8 @@ private:
         if (m->m_target.overwrite) {
             if (::rename(from.constData(), to.constData()) != 0)
                 return tl::unexpected(fileError(errno, path, u"rename to"_s));
-        } else if (::renameat2(AT_FDCWD, from.constData(), AT_FDCWD, to.constData(), RENAME_NOREPLACE) != 0) {
-            if (errno != EINVAL && errno != ENOSYS)
-                return tl::unexpected(errno == EEXIST ? exists(path) : fileError(errno, path, u"rename to"_s));
-            // A file system without RENAME_NOREPLACE: link() never replaces either.
-            if (::link(from.constData(), to.constData()) != 0)
-                return tl::unexpected(errno == EEXIST ? exists(path) : fileError(errno, path, u"rename to"_s));
-            ::unlink(from.constData());
+        } else if (!renameExclusively(AT_FDCWD, from, to)) {
+            return tl::unexpected(errno == EEXIST ? exists(path) : fileError(errno, path, u"rename to"_s));
         }
         return {};
     }

@@ -1732,6 +1732,10 @@
         <source>it is too deep</source>
         <translation>es liegt zu tief</translation>
     </message>
+    <message>
+        <source>to the chosen folder its name is the same as that of %1</source>
+        <translation>im gewählten Ordner wäre es derselbe Name wie %1</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::FolderUpload</name>

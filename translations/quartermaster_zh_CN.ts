@@ -1719,6 +1719,10 @@
         <source>it is too deep</source>
         <translation>层级过深</translation>
     </message>
+    <message>
+        <source>to the chosen folder its name is the same as that of %1</source>
+        <translation>在所选文件夹中，其名称与 %1 的名称相同</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::FolderUpload</name>

@@ -5,6 +5,7 @@
 
 #include "drivers/file/fileerror.h"
 #include "drivers/file/fileresume.h"
+#include "model/exclusiverename.h"
 #include "model/objectname.h"
 
 #include <QHashFunctions>
@@ -383,24 +384,8 @@ Result<void> GrowingFile::keep(bool overwrite)
     if (overwrite) {
         if (::renameat(at, from, at, to) != 0)
             return failed("renameat");
-    } else if (::renameat2(at, from, at, to, RENAME_NOREPLACE) == 0) {
-        // done
-    } else if (errno != EINVAL && errno != ENOSYS) {
+    } else if (!renameExclusively(at, m_temporary, m_target.name)) {
         return failed("renameat2");
-    } else if (::linkat(at, from, at, to, 0) == 0) { // NFS and older FUSE servers know no RENAME_NOREPLACE
-        ::unlinkat(at, from, 0);
-    } else if (errno == EEXIST) {
-        return failed("linkat");
-    } else { // nor links: take the name first, then replace what is ours
-        const Descriptor taken(::openat(at, to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-        if (!taken.isValid())
-            return failed("openat");
-        if (::renameat(at, from, at, to) != 0) {
-            const int number = errno;
-            ::unlinkat(at, to, 0);
-            errno = number;
-            return failed("renameat");
-        }
     }
     m_temporary.clear();
     const Descriptor folder(::openat(at, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
