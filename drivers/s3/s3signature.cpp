@@ -6,7 +6,6 @@
 #include "drivers/net/httpconnection.h"
 
 #include <QCryptographicHash>
-#include <QMap>
 #include <QMessageAuthenticationCode>
 
 #include <algorithm>
@@ -51,7 +50,7 @@ QByteArray canonicalRequest(const QByteArray &verb, const QUrl &url, const QMap<
     QByteArray path = url.path(QUrl::FullyEncoded).toLatin1();
     QByteArray text = verb + '\n' + (path.isEmpty() ? QByteArray("/") : path) + '\n' + canonicalQuery(url) + '\n';
     for (auto header = headers.begin(); header != headers.end(); ++header)
-        text += header.key() + ':' + header.value() + '\n';
+        text += header.key() + ':' + header.value().simplified() + '\n';
     return text + '\n' + headers.keys().join(';') + '\n' + payload;
 }
 
@@ -59,15 +58,16 @@ QByteArray canonicalRequest(const QByteArray &verb, const QUrl &url, const QMap<
 
 QByteArray S3Signer::scope(const QDateTime &now) const
 {
-    return timestamp(now).left(8) + '/' + m_region + "/s3/aws4_request";
+    return timestamp(now).left(8) + '/' + m_region + '/' + m_service + "/aws4_request";
 }
 
-QByteArray S3Signer::signatureOf(const QByteArray &canonicalRequest, const QDateTime &now) const
+QByteArray S3Signer::signature(const QByteArray &verb, const QUrl &url, const QMap<QByteArray, QByteArray> &headers,
+                               const QByteArray &payload, const QDateTime &now) const
 {
     const QByteArray text = QByteArray(algorithm) + '\n' + timestamp(now) + '\n' + scope(now) + '\n'
-                            + sha256(canonicalRequest);
+                            + sha256(canonicalRequest(verb, url, headers, payload));
     QByteArray key = hmac("AWS4" + m_credentials.secretKey, timestamp(now).left(8));
-    for (const QByteArray &part : {m_region, QByteArray("s3"), QByteArray("aws4_request")})
+    for (const QByteArray &part : {m_region, m_service, QByteArray("aws4_request")})
         key = hmac(key, part);
     return hmac(key, text).toHex();
 }
@@ -85,10 +85,10 @@ void S3Signer::sign(HttpRequest &request, const QByteArray &payload, const QDate
         request.headers.append({"x-amz-security-token", m_credentials.sessionToken});
     QMap<QByteArray, QByteArray> headers{{"host", hostHeader(request.url)}};
     for (const auto &[name, value] : std::as_const(request.headers))
-        headers.insert(name.toLower(), value.simplified());
-    const QByteArray signature = signatureOf(canonicalRequest(request.verb, request.url, headers, payload), now);
+        headers.insert(name.toLower(), value);
     request.authorization = QByteArray(algorithm) + " Credential=" + m_credentials.accessKey + '/' + scope(now)
-                            + ",SignedHeaders=" + headers.keys().join(';') + ",Signature=" + signature;
+                            + ",SignedHeaders=" + headers.keys().join(';')
+                            + ",Signature=" + signature(request.verb, request.url, headers, payload, now);
 }
 
 QUrl S3Signer::presign(const QByteArray &verb, const QUrl &url, int seconds, const QDateTime &now) const
@@ -110,8 +110,8 @@ QUrl S3Signer::presign(const QByteArray &verb, const QUrl &url, int seconds, con
         query << std::pair<QByteArray, QByteArray>("X-Amz-Security-Token", m_credentials.sessionToken);
     const QByteArray path = QByteArray::fromPercentEncoding(url.path(QUrl::FullyEncoded).toLatin1());
     const QUrl unsignedUrl = s3Url(url, path, query);
-    const QByteArray text = canonicalRequest(verb, unsignedUrl, {{"host", hostHeader(url)}}, unsignedPayload);
-    return QUrl::fromEncoded(unsignedUrl.toEncoded() + "&X-Amz-Signature=" + signatureOf(text, now), QUrl::StrictMode);
+    const QByteArray signedWith = signature(verb, unsignedUrl, {{"host", hostHeader(url)}}, unsignedPayload, now);
+    return QUrl::fromEncoded(unsignedUrl.toEncoded() + "&X-Amz-Signature=" + signedWith, QUrl::StrictMode);
 }
 
 QByteArray s3Encode(const QByteArray &bytes, bool keepsSlash)

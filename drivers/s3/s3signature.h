@@ -5,6 +5,8 @@
 
 #include "drivers/net/httptypes.h"
 
+#include <QMap>
+
 namespace Quartermaster {
 
 /// Whose requests they are. Secrets.
@@ -19,9 +21,11 @@ struct S3Credentials {
 class S3Signer
 {
 public:
-    S3Signer(S3Credentials credentials, QByteArray region)
+    /// \a service is another one only in AWS's test suite.
+    S3Signer(S3Credentials credentials, QByteArray region, QByteArray service = "s3")
         : m_credentials(std::move(credentials))
         , m_region(std::move(region))
+        , m_service(std::move(service))
     {}
 
     static constexpr auto unsignedPayload = "UNSIGNED-PAYLOAD";
@@ -32,12 +36,17 @@ public:
     /// A URL that anyone can use for \a seconds (a week at most) with \a verb.
     [[nodiscard]] QUrl presign(const QByteArray &verb, const QUrl &url, int seconds, const QDateTime &now) const;
 
+    /// What the two above are made of: hex. \a headers are all that are signed, by their names in lower case.
+    [[nodiscard]] QByteArray signature(const QByteArray &verb, const QUrl &url,
+                                       const QMap<QByteArray, QByteArray> &headers, const QByteArray &payload,
+                                       const QDateTime &now) const;
+
 private:
     [[nodiscard]] QByteArray scope(const QDateTime &now) const;
-    [[nodiscard]] QByteArray signatureOf(const QByteArray &canonicalRequest, const QDateTime &now) const;
 
     S3Credentials m_credentials;
     QByteArray m_region;
+    QByteArray m_service;
 };
 
 /// Every byte but A-Z a-z 0-9 - . _ ~ as %XX; "/" too unless \a keepsSlash.
