@@ -82,7 +82,7 @@ Driver::~Driver() = default;
 
 template<typename T, typename Make>
 OperationPtr<T> Driver::front(OperationKind kind, CapabilitySet required, const QString &path,
-                              const QList<Finding> &objectFindings, Make &&make)
+                              const QList<Finding> &objectFindings, Make &&make, Lesson lesson)
 {
     const std::array selection{objectFindings};
     const Verdict verdict = m_store.snapshot().verdict(required, selection);
@@ -97,8 +97,8 @@ OperationPtr<T> Driver::front(OperationKind kind, CapabilitySet required, const 
                                                .temporary = verdict.waits()}));
     }
     const QPointer<Store> guard(&m_store);
-    auto learn = [guard, kind, path](const Error *error) {
-        if (guard)
+    auto learn = [guard, kind, path, lesson](const Error *error) {
+        if (guard && lesson == Lesson::Learnt)
             guard->learn(kind, error, path);
     };
     OperationPtr<T> operation(new NamedOperation<T>(make(), std::move(learn), m_store.id(), path));
@@ -204,6 +204,35 @@ OperationPtr<AddedObject> Driver::copy(const QString &from, const QString &to, b
     return front<AddedObject>(kind, requiredCapabilities(kind), to, {}, [&] { return doCopy(from, to, overwrite); });
 }
 
+OperationPtr<SignedUrl> Driver::signedUrl(const QString &path, int seconds, const QList<Finding> &objectFindings)
+{
+    if (seconds <= 0) {
+        return settled<SignedUrl>(tl::unexpected(Error{.kind = ErrorKind::BadInput,
+                                                       .detail = u"a URL that has ended already"_s,
+                                                       .store = m_store.id(),
+                                                       .object = redactedPath(path)}));
+    }
+    constexpr auto kind = OperationKind::Get;
+    return front<SignedUrl>(
+        kind, requiredCapabilities(kind), path, objectFindings, [&] { return doSignedUrl(path, seconds); },
+        Lesson::Ignored);
+}
+
+OperationPtr<LeftoverPage> Driver::leftovers(const QString &pageToken)
+{
+    constexpr auto kind = OperationKind::List;
+    return front<LeftoverPage>(
+        kind, requiredCapabilities(kind), {}, {}, [&] { return doLeftovers(pageToken); }, Lesson::Ignored);
+}
+
+OperationPtr<void> Driver::removeLeftover(const Leftover &leftover)
+{
+    constexpr auto kind = OperationKind::Delete;
+    return front<void>(
+        kind, requiredCapabilities(kind), leftover.path, {}, [&] { return doRemoveLeftover(leftover); },
+        Lesson::Ignored);
+}
+
 OperationPtr<AddedObject> Driver::doAdd(const QString &, std::shared_ptr<DataSource>, bool)
 {
     return notSupported<AddedObject>();
@@ -243,6 +272,21 @@ OperationPtr<void> Driver::doCreateContainer(const QString &)
 OperationPtr<AddedObject> Driver::doCopy(const QString &, const QString &, bool)
 {
     return notSupported<AddedObject>();
+}
+
+OperationPtr<SignedUrl> Driver::doSignedUrl(const QString &, int)
+{
+    return notSupported<SignedUrl>();
+}
+
+OperationPtr<LeftoverPage> Driver::doLeftovers(const QString &)
+{
+    return notSupported<LeftoverPage>();
+}
+
+OperationPtr<void> Driver::doRemoveLeftover(const Leftover &)
+{
+    return notSupported<void>();
 }
 
 } // namespace Quartermaster

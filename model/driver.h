@@ -69,6 +69,18 @@ public:
     /// Within the store, on the server.
     [[nodiscard]] OperationPtr<AddedObject> copy(const QString &from, const QString &to, bool overwrite = false);
 
+    /// Whether signedUrl() can make one.
+    [[nodiscard]] virtual bool canSignUrls() const { return false; }
+    /// A URL with which anyone can read the object for \a seconds. Needs READ_ACCESS.
+    [[nodiscard]] OperationPtr<SignedUrl> signedUrl(const QString &path, int seconds,
+                                                    const QList<Finding> &objectFindings = {});
+    /// Whether leftovers() can find some.
+    [[nodiscard]] virtual bool canFindLeftovers() const { return false; }
+    /// A page of what unfinished uploads have left, of others' too and of those that go on. Needs LIST.
+    [[nodiscard]] OperationPtr<LeftoverPage> leftovers(const QString &pageToken = {});
+    /// The upload that it is of, if it goes on yet, comes to nothing. Needs DELETE.
+    [[nodiscard]] OperationPtr<void> removeLeftover(const Leftover &leftover);
+
 protected:
     /// \a store outlives every driver instance of it.
     explicit Driver(Store &store);
@@ -91,11 +103,17 @@ protected:
     virtual OperationPtr<void> doRemove(const QString &path);
     virtual OperationPtr<void> doCreateContainer(const QString &path);
     virtual OperationPtr<AddedObject> doCopy(const QString &from, const QString &to, bool overwrite);
+    virtual OperationPtr<SignedUrl> doSignedUrl(const QString &path, int seconds);
+    virtual OperationPtr<LeftoverPage> doLeftovers(const QString &pageToken);
+    virtual OperationPtr<void> doRemoveLeftover(const Leftover &leftover);
 
 private:
+    /// Whether what comes of an operation tells something of \a kind.
+    enum class Lesson : quint8 { Learnt, Ignored };
+
     template<typename T, typename Make>
     OperationPtr<T> front(OperationKind kind, CapabilitySet required, const QString &path,
-                          const QList<Finding> &objectFindings, Make &&make);
+                          const QList<Finding> &objectFindings, Make &&make, Lesson lesson = Lesson::Learnt);
 
     Store &m_store;
 };

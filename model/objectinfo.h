@@ -5,6 +5,7 @@
 
 #include "model/finding.h"
 
+#include <QUrl>
 #include <QVariantMap>
 
 namespace Quartermaster {
@@ -32,6 +33,27 @@ struct ObjectInfo {
 
 struct ObjectPage {
     QList<ObjectInfo> objects;
+    QString nextToken = {}; ///< Empty on the last page.
+    /// The folder is an object itself too, which is none of these: some programs mark an empty folder so.
+    bool hasOwnObject = false;
+};
+
+/// With which anyone can read one object until it ends: a secret, for whom it was made.
+struct SignedUrl {
+    QUrl url;
+    QDateTime expires; ///< UTC.
+};
+
+/// What an upload has left that nobody has finished: it takes room, and no listing tells of it.
+struct Leftover {
+    QString path = {};               ///< Of the object that was to be.
+    QString token = {};              ///< Whatever the driver needs to remove it; may be shown.
+    QDateTime begun = {};            ///< UTC; null when not known.
+    std::optional<qint64> size = {}; ///< Bytes, where the backend says so.
+};
+
+struct LeftoverPage {
+    QList<Leftover> leftovers;
     QString nextToken = {}; ///< Empty on the last page.
 };
 

@@ -129,6 +129,8 @@ void TreeRemoval::list(Frame &frame)
 void TreeRemoval::take(const ObjectPage &page)
 {
     Frame &frame = m_frames.back();
+    if (page.hasOwnObject)
+        frame.folder.kind = ObjectInfo::Kind::Container; // it is there for itself, and is to go too
     QList<ObjectInfo> objects;
     for (const ObjectInfo &object : page.objects) {
         if (!object.path.startsWith(frame.folder.path) || object.path == frame.folder.path)

@@ -189,11 +189,14 @@ private:
     {
         QList<ObjectInfo> all;
         QStringList folders;
+        bool isObject = false;
         for (const QString &one : backend.paths()) {
             if (!one.startsWith(path))
                 continue;
             const QString rest = one.mid(path.size());
-            if (!rest.contains(u'/')) {
+            if (rest.isEmpty())
+                isObject = true;
+            else if (!rest.contains(u'/')) {
                 if (const auto object = info(backend, one)) // else it went meanwhile
                     all << *object;
             } else if (const QString name = rest.section(u'/', 0, 0); !folders.contains(name)) {
@@ -204,7 +207,7 @@ private:
         // By name, as real backends do: what is removed meanwhile shifts nothing.
         const auto isAfter = [&pageToken](const ObjectInfo &one) { return one.path > pageToken; };
         const auto from = backend.repeatsPages ? 0 : std::find_if(all.begin(), all.end(), isAfter) - all.begin();
-        ObjectPage page{.objects = all.mid(from, backend.pageSize)};
+        ObjectPage page{.objects = all.mid(from, backend.pageSize), .nextToken = {}, .hasOwnObject = isObject};
         if (backend.repeatsPages)
             page.nextToken = QStringLiteral("again");
         else if (from + backend.pageSize < all.size())

@@ -91,6 +91,8 @@ private Q_SLOTS:
     void badOffset_isBadInput_data();
     void badOffset_isBadInput();
     void withoutCode_isNotSupported();
+    void signedUrl_needsToRead();
+    void leftovers_needToListAndDelete();
     void finished_onceAndNeverWithinStart_data();
     void finished_onceAndNeverWithinStart();
     void failure_namesStoreAndObject();
@@ -296,6 +298,46 @@ void tst_Driver::withoutCode_isNotSupported()
     QCOMPARE(operation->error()->kind, ErrorKind::Failed);
     QCOMPARE(operation->error()->reason, Reason::NotSupported);
     QCOMPARE(operation->error()->store, u"vault"_s);
+}
+
+/// A driver without code for it says so, and that teaches nothing of reading.
+void tst_Driver::signedUrl_needsToRead()
+{
+    FakeStores stores({u"vault"_s});
+    Store &store = stores[u"vault"_s];
+    const auto driver = stores.registry.driver(store);
+    const auto kindOf = [&](int seconds, const QList<Finding> &findings = {}) {
+        const auto operation = driver->signedUrl(u"a"_s, seconds, findings);
+        return ends(*operation) && operation->error() ? operation->error()->kind : ErrorKind::Canceled;
+    };
+    QVERIFY(!driver->canSignUrls());
+    stores.probe(u"vault"_s, {without(Layer::Backend, {Capability::ReadAccess}, Reason::NotPermitted)});
+    QCOMPARE(kindOf(60), ErrorKind::Refused);
+    stores.probe(u"vault"_s);
+    const Snapshot before = store.snapshot();
+    QCOMPARE(kindOf(60), ErrorKind::Failed);
+    QVERIFY(store.snapshot().saysSameAs(before));
+    QCOMPARE(kindOf(60, {without(Layer::Object, {Capability::ReadAccess}, Reason::NotPermitted)}), ErrorKind::Refused);
+    QCOMPARE(kindOf(0), ErrorKind::BadInput);
+    QCOMPARE(kindOf(-1), ErrorKind::BadInput);
+}
+
+void tst_Driver::leftovers_needToListAndDelete()
+{
+    FakeStores stores({u"vault"_s});
+    const auto driver = stores.registry.driver(stores[u"vault"_s]);
+    const auto kinds = [&] {
+        const auto found = driver->leftovers();
+        const auto removed = driver->removeLeftover({.path = u"a"_s});
+        return ends(*found) && ends(*removed) && found->error() && removed->error()
+                   ? std::pair(found->error()->kind, removed->error()->kind)
+                   : std::pair(ErrorKind::Canceled, ErrorKind::Canceled);
+    };
+    QVERIFY(!driver->canFindLeftovers());
+    stores.probe(u"vault"_s, {without(Layer::Backend, {Capability::List}, Reason::NotPermitted)});
+    QCOMPARE(kinds(), std::pair(ErrorKind::Refused, ErrorKind::Failed));
+    stores.probe(u"vault"_s, {without(Layer::Backend, {Capability::Delete}, Reason::NotPermitted)});
+    QCOMPARE(kinds(), std::pair(ErrorKind::Failed, ErrorKind::Refused));
 }
 
 void tst_Driver::finished_onceAndNeverWithinStart_data()

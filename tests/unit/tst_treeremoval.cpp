@@ -39,6 +39,7 @@ class tst_TreeRemoval : public QObject
 private Q_SLOTS:
     void removesAllUnderIt_andNothingElse();
     void manyPages_areWorkedOffAsTheQueueGoes();
+    void markOfAFolder_goesLast();
     void failedListing_isTold_andTheRestGoes();
     void refusedListing_removesNothing();
     void storeThatGoes_endsIt();
@@ -58,6 +59,22 @@ void tst_TreeRemoval::removesAllUnderIt_andNothingElse()
     QCOMPARE(removal.found(), 4);
     QCOMPARE(removal.removed(), 4);
     QCOMPARE(test.queue.counts().done, 4);
+}
+
+/// An object with the folder's own name, as other programs mark one: it is no row of a listing, and goes all the same.
+void tst_TreeRemoval::markOfAFolder_goesLast()
+{
+    Removal test;
+    test.put({u"images/"_s, u"images/a"_s, u"images/empty/"_s});
+    TreeRemoval removal(test.stores.registry, test.queue, u"a"_s, Removal::folder(u"images/"_s));
+    QSignalSpy finished(&removal, &TreeRemoval::finished);
+    removal.start();
+    QVERIFY(finished.wait());
+    QVERIFY(test.stores.backend(u"a"_s).paths().isEmpty());
+    QStringList removals = test.stores.backend(u"a"_s).calls().filter(u"remove "_s);
+    QCOMPARE(removals.takeLast(), u"remove images/"_s);
+    removals.sort();
+    QCOMPARE(removals, (QStringList{u"remove images/a"_s, u"remove images/empty/"_s}));
 }
 
 /// Never more in the queue than it may hold, however many there are.
