@@ -34,11 +34,11 @@ as_root() {
     fi
 }
 
-# Installs without questions. A server among the packages (nginx) is neither started nor left to start at boot: the
+# Installs without questions. A server among the packages (nginx, memcached) is neither started nor left to start at boot: the
 # tests start their own.
 apt_install() { # PACKAGE...
-    local policy=/usr/sbin/policy-rc.d had_nginx=no status=0
-    [ ! -e /lib/systemd/system/nginx.service ] || had_nginx=yes
+    local policy=/usr/sbin/policy-rc.d server new=() status=0
+    for server in nginx memcached; do [ -e /lib/systemd/system/$server.service ] || new+=($server.service); done
     if [ ! -e $policy ]; then
         # shellcheck disable=SC2016 # $0 is for the inner shell
         as_root sh -c 'printf "#!/bin/sh\nexit 101\n" >"$0" && chmod 755 "$0"' $policy
@@ -48,9 +48,9 @@ apt_install() { # PACKAGE...
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -q \
         --no-install-recommends "$@" </dev/null || status=$?
     [ -z "$policy" ] || as_root rm -f "$policy"
-    if [ $had_nginx = no ] && [ -d /run/systemd/system ] && [ -e /lib/systemd/system/nginx.service ]; then
-        as_root systemctl disable --quiet nginx.service || true
-    fi
+    for server in "${new[@]}"; do
+        [ ! -d /run/systemd/system ] || [ ! -e "/lib/systemd/system/$server" ] || as_root systemctl disable --quiet "$server" || true
+    done
     return $status
 }
 

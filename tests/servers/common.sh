@@ -5,6 +5,8 @@
 # To be sourced by the scripts of this folder: ports, processes, waiting, and the files that all servers show.
 
 # Every port stands here, as a distance from one base, so that they cannot clash and a second run can have others.
+# `ctl` speaks to the servers that `up` started, whatever the surroundings say meanwhile.
+[ "${1:-}" != ctl ] || [ ! -s "${2:-}/port-base" ] || QM_TEST_PORT_BASE=$(<"$2/port-base")
 QM_TEST_PORT_BASE=${QM_TEST_PORT_BASE:-23500}
 # shellcheck disable=SC2034 # used by those who source this
 {
@@ -20,6 +22,17 @@ QM_TEST_PORT_BASE=${QM_TEST_PORT_BASE:-23500}
     ODDHTTP_PORT=${ODDHTTP_PORT:-$((QM_TEST_PORT_BASE + 95))}
     BLACKHOLE_PORT=${BLACKHOLE_PORT:-$((QM_TEST_PORT_BASE + 96))}
     REFUSED_PORT=${REFUSED_PORT:-$((QM_TEST_PORT_BASE + 97))} # nothing ever listens here
+    SWIFT_PORT=${SWIFT_PORT:-$((QM_TEST_PORT_BASE + 100))}
+    SWIFT_KEYSTONE_PORT=${SWIFT_KEYSTONE_PORT:-$((QM_TEST_PORT_BASE + 101))}
+    SWIFT_ACCOUNT_PORT=${SWIFT_ACCOUNT_PORT:-$((QM_TEST_PORT_BASE + 102))}
+    SWIFT_CONTAINER_PORT=${SWIFT_CONTAINER_PORT:-$((QM_TEST_PORT_BASE + 103))}
+    SWIFT_OBJECT_PORT=${SWIFT_OBJECT_PORT:-$((QM_TEST_PORT_BASE + 104))}
+    SWIFT_MEMCACHED_PORT=${SWIFT_MEMCACHED_PORT:-$((QM_TEST_PORT_BASE + 105))}
+    KEYSTONE_PORT=${KEYSTONE_PORT:-$((QM_TEST_PORT_BASE + 110))}
+    CEPH_MON_PORT=${CEPH_MON_PORT:-$((QM_TEST_PORT_BASE + 120))}
+    CEPH_RGW_PORT=${CEPH_RGW_PORT:-$((QM_TEST_PORT_BASE + 121))}
+    CEPH_OSD_PORT_MIN=${CEPH_OSD_PORT_MIN:-$((QM_TEST_PORT_BASE + 130))} # the osd and the mgr take theirs from here
+    CEPH_OSD_PORT_MAX=${CEPH_OSD_PORT_MAX:-$((QM_TEST_PORT_BASE + 159))}
 }
 
 fail() {
@@ -59,6 +72,38 @@ end_process() {
     until_true 5 dead "$pid" || kill -KILL "$@" 2>/dev/null || true
     until_true 5 dead "$pid" || fail "process $pid does not end"
 }
+
+# start_process PIDFILE LOG COMMAND...: in a session of its own, without a terminal.
+start_process() {
+    local pidfile=$1 log=$2
+    shift 2
+    setsid "$@" </dev/null >>"$log" 2>&1 &
+    echo $! >"$pidfile"
+    disown
+}
+
+# await SECONDS WHAT PIDFILE WORD LOG COMMAND...: until the command succeeds; fails at once when that process (`ours`) ends.
+await() {
+    local end=$((SECONDS + $1)) what=$2 pidfile=$3 word=$4 log=$5
+    shift 5
+    until "$@" >/dev/null 2>&1; do
+        ours "$pidfile" "$word" >/dev/null || fail "it ended while waiting for $what: $(tail -n 20 "$log")"
+        [ $SECONDS -lt $end ] || fail "no $what: $(tail -n 20 "$log")"
+        sleep 0.03
+    done
+}
+
+# end_ours PIDFILE WORD: ends that process if it lives.
+end_ours() {
+    local pid
+    if pid=$(ours "$1" "$2"); then end_process "$pid"; fi
+    rm -f "$1"
+}
+
+resident() { sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$1/status"; } # PID: in kB
+
+# Debian's Python with Debian's libraries, whatever else this machine has.
+debian_python() { env -u PYTHONPATH -u PYTHONHOME /usr/bin/python3 -s "$@"; }
 
 listening() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
