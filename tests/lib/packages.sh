@@ -38,7 +38,7 @@ as_root() {
 # tests start their own.
 apt_install() { # PACKAGE...
     local policy=/usr/sbin/policy-rc.d server new=() status=0
-    for server in nginx memcached; do [ -e /lib/systemd/system/$server.service ] || new+=($server.service); done
+    for server in nginx memcached; do [ -e /lib/systemd/system/$server.service ] || new+=("$server.service"); done
     if [ ! -e $policy ]; then
         # shellcheck disable=SC2016 # $0 is for the inner shell
         as_root sh -c 'printf "#!/bin/sh\nexit 101\n" >"$0" && chmod 755 "$0"' $policy
