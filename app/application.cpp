@@ -5,6 +5,7 @@
 
 #include "app/demo.h"
 #include "app/drivers.h"
+#include "drivers/import/importers.h"
 #include "model/transferjournal.h"
 #include "ui/mainwindow.h"
 
@@ -25,6 +26,7 @@ Application::Application(QObject *parent)
     , m_safeMode(m_registry)
     , m_secrets(m_keychain, m_registry.schemas())
     , m_configurations(m_registry, m_keychain, m_secrets, m_pool)
+    , m_importers(storeImporters())
     , m_session(m_settings.windows())
 {
     m_events.watch(m_monitor);

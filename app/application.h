@@ -11,6 +11,7 @@
 #include "model/monitor.h"
 #include "model/safemode.h"
 #include "model/simulation.h"
+#include "model/storeimport.h"
 #include "model/transferqueue.h"
 #include "model/workerpool.h"
 #include "ui/core.h"
@@ -44,8 +45,8 @@ public:
     void showSession();
     [[nodiscard]] Core core()
     {
-        return {m_pool,         m_registry, m_monitor,  m_transfers,     m_events,
-                *m_simulations, m_safeMode, m_settings, m_configurations};
+        return {m_pool,         m_registry, m_monitor,  m_transfers,      m_events,
+                *m_simulations, m_safeMode, m_settings, m_configurations, m_importers};
     }
     [[nodiscard]] const std::shared_ptr<WorkerPool> &pool() const { return m_pool; }
     /// Saves a picture of the window once all verdicts and the listing are in; done(false) after 20 s without.
@@ -80,6 +81,7 @@ private:
     Keychain m_keychain;
     SecretResolver m_secrets;
     ConfigurationEditor m_configurations;
+    const QList<StoreImporter> m_importers;
     Settings m_settings;
     std::optional<Configuration> m_configuration; ///< What is shown.
     std::unique_ptr<ConfigurationWatcher> m_watcher;

@@ -287,6 +287,7 @@ const QList<Command> &allCommands()
                                          Command::RetryTransfers,
                                          Command::ExportTransfers,
                                          Command::AddStore,
+                                         Command::ImportStores,
                                          Command::EditStore,
                                          Command::RemoveStore,
                                          Command::MakeDefaultStore};
@@ -351,6 +352,7 @@ ActionState actionState(Command command, const Situation &situation)
     case Command::ExportTransfers:
         return exportTransfersState(situation);
     case Command::AddStore:
+    case Command::ImportStores:
         return usable();
     case Command::EditStore:
     case Command::RemoveStore:
@@ -398,6 +400,7 @@ std::optional<OperationKind> operationOf(Command command)
     case Command::RetryTransfers:
     case Command::ExportTransfers:
     case Command::AddStore:
+    case Command::ImportStores:
     case Command::EditStore:
     case Command::RemoveStore:
     case Command::MakeDefaultStore:

@@ -79,6 +79,7 @@ enum class Command : quint8 {
     RetryTransfers,
     ExportTransfers,
     AddStore,
+    ImportStores,
     EditStore,
     RemoveStore,
     MakeDefaultStore,

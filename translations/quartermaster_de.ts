@@ -1344,6 +1344,14 @@
         <source>Choose appearance, language and the limits of transfers</source>
         <translation>Erscheinungsbild, Sprache und die Grenzen für Übertragungen wählen</translation>
     </message>
+    <message>
+        <source>&amp;Import stores...</source>
+        <translation>Speicher &amp;importieren ...</translation>
+    </message>
+    <message>
+        <source>Take over stores that other programs know: AWS, rclone, OpenStack</source>
+        <translation>Speicher übernehmen, die andere Programme kennen: AWS, rclone, OpenStack</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::CapabilitiesPane</name>
@@ -1758,6 +1766,108 @@
     <message>
         <source>it can&apos;t be read</source>
         <translation>es ist nicht lesbar</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::ImportDialog</name>
+    <message>
+        <source>Import stores</source>
+        <translation>Speicher importieren</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>Programm</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Browse...</source>
+        <translation>&amp;Durchsuchen ...</translation>
+    </message>
+    <message>
+        <source>&amp;Program:</source>
+        <translation>&amp;Programm:</translation>
+    </message>
+    <message>
+        <source>&amp;File:</source>
+        <translation>&amp;Datei:</translation>
+    </message>
+    <message>
+        <source>Store</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>Bucket, container or folder</source>
+        <translation>Bucket, Container oder Ordner</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>Anmerkung</translation>
+    </message>
+    <message>
+        <source>Stores that were found</source>
+        <translation>Gefundene Speicher</translation>
+    </message>
+    <message>
+        <source>&amp;Import</source>
+        <translation>&amp;Importieren</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Choose a configuration</source>
+        <translation>Eine Konfiguration wählen</translation>
+    </message>
+    <message>
+        <source>The store&apos;s name here; it can be changed</source>
+        <translation>Der Name des Speichers hier; er lässt sich ändern</translation>
+    </message>
+    <message>
+        <source>The file does not tell it: type it here</source>
+        <translation>Die Datei nennt es nicht: hier eingeben</translation>
+    </message>
+    <message>
+        <source>type %1</source>
+        <translation>%1 eingeben</translation>
+    </message>
+    <message>
+        <source>No store was found in this file.</source>
+        <translation>In dieser Datei wurde kein Speicher gefunden.</translation>
+    </message>
+    <message>
+        <source>Tick the stores that are to be taken over.</source>
+        <translation>Die Speicher ankreuzen, die übernommen werden sollen.</translation>
+    </message>
+    <message>
+        <source>What the remarks ask for is missing.</source>
+        <translation>Es fehlt, was die Anmerkungen verlangen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n store(s) will be saved in %1; passwords and keys go to the keychain.</source>
+        <translation>
+            <numerusform>%n Speicher wird in %1 gespeichert; Passwörter und Schlüssel kommen in den Schlüsselbund.</numerusform>
+            <numerusform>%n Speicher werden in %1 gespeichert; Passwörter und Schlüssel kommen in den Schlüsselbund.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The keychain did not take %1 of %2: %3. It can be kept until the program ends, and asked for at each connect from then on.</source>
+        <translation>Der Schlüsselbund hat %1 von %2 nicht angenommen: %3. Es kann bis zum Ende des Programms behalten und danach bei jedem Verbinden erfragt werden.</translation>
+    </message>
+    <message>
+        <source>Import without it</source>
+        <translation>Ohne importieren</translation>
     </message>
 </context>
 <context>

@@ -110,6 +110,16 @@
     </message>
 </context>
 <context>
+    <name>Quartermaster::ImportDialog</name>
+    <message numerus="yes">
+        <source>%n store(s) will be saved in %1; passwords and keys go to the keychain.</source>
+        <translation>
+            <numerusform>%n store will be saved in %1; passwords and keys go to the keychain.</numerusform>
+            <numerusform>%n stores will be saved in %1; passwords and keys go to the keychain.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Quartermaster::MainWindow</name>
     <message numerus="yes">
         <source>%n problem(s) in the configuration. The first: %1</source>

@@ -1343,6 +1343,14 @@
         <source>Choose appearance, language and the limits of transfers</source>
         <translation>选择外观、语言和传输限制</translation>
     </message>
+    <message>
+        <source>&amp;Import stores...</source>
+        <translation>导入存储(&amp;I)...</translation>
+    </message>
+    <message>
+        <source>Take over stores that other programs know: AWS, rclone, OpenStack</source>
+        <translation>接管其他程序已配置的存储：AWS、rclone、OpenStack</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::CapabilitiesPane</name>
@@ -1745,6 +1753,107 @@
     <message>
         <source>it can&apos;t be read</source>
         <translation>无法读取</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::ImportDialog</name>
+    <message>
+        <source>Import stores</source>
+        <translation>导入存储</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>&amp;Browse...</source>
+        <translation>浏览(&amp;B)...</translation>
+    </message>
+    <message>
+        <source>&amp;Program:</source>
+        <translation>程序(&amp;P)：</translation>
+    </message>
+    <message>
+        <source>&amp;File:</source>
+        <translation>文件(&amp;F)：</translation>
+    </message>
+    <message>
+        <source>Store</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>Bucket, container or folder</source>
+        <translation>存储桶、容器或文件夹</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Stores that were found</source>
+        <translation>找到的存储</translation>
+    </message>
+    <message>
+        <source>&amp;Import</source>
+        <translation>导入(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Choose a configuration</source>
+        <translation>选择配置</translation>
+    </message>
+    <message>
+        <source>The store&apos;s name here; it can be changed</source>
+        <translation>存储在此处的名称，可以更改</translation>
+    </message>
+    <message>
+        <source>The file does not tell it: type it here</source>
+        <translation>文件中没有此项：请在此输入</translation>
+    </message>
+    <message>
+        <source>type %1</source>
+        <translation>请输入 %1</translation>
+    </message>
+    <message>
+        <source>No store was found in this file.</source>
+        <translation>此文件中没有找到存储。</translation>
+    </message>
+    <message>
+        <source>Tick the stores that are to be taken over.</source>
+        <translation>请勾选要导入的存储。</translation>
+    </message>
+    <message>
+        <source>What the remarks ask for is missing.</source>
+        <translation>缺少备注中要求的内容。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n store(s) will be saved in %1; passwords and keys go to the keychain.</source>
+        <translation>
+            <numerusform>%n 个存储将保存到 %1；密码和密钥存入密钥环。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The keychain did not take %1 of %2: %3. It can be kept until the program ends, and asked for at each connect from then on.</source>
+        <translation>密钥环没有接受 %2 的 %1：%3。可以保留到程序结束，之后每次连接时询问。</translation>
+    </message>
+    <message>
+        <source>Import without it</source>
+        <translation>不保存密钥并导入</translation>
     </message>
 </context>
 <context>

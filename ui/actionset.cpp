@@ -56,6 +56,8 @@ ActionSet::ActionSet(QWidget *parent)
         {QKeySequence(QKeySequence::Copy)});
     add(Command::AddStore, "actionAddStore", tr("&Add store..."), tr("Configure another store"), "store-add",
         {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A)});
+    add(Command::ImportStores, "actionImportStores", tr("&Import stores..."),
+        tr("Take over stores that other programs know: AWS, rclone, OpenStack"), "store-add");
     add(Command::EditStore, "actionEditStore", tr("&Edit store..."), tr("Change the options of the selected store"),
         "store-edit", {QKeySequence(Qt::CTRL | Qt::Key_E)});
     add(Command::RemoveStore, "actionRemoveStore", tr("&Remove store..."),

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <QList>
+
 #include <memory>
 
 namespace Quartermaster {
@@ -16,6 +18,7 @@ class Simulations;
 class StoreRegistry;
 class TransferQueue;
 class WorkerPool;
+struct StoreImporter;
 
 /// What the windows work on. The application owns all of it, and all of it outlives the windows.
 struct Core {
@@ -28,6 +31,7 @@ struct Core {
     SafeMode &safeMode;
     Settings &settings;
     ConfigurationEditor &configurations;
+    const QList<StoreImporter> &importers; ///< Of other programs' configurations.
 };
 
 } // namespace Quartermaster

@@ -150,8 +150,8 @@ void MainWindow::makeMenus()
     store->addSeparator();
     store->addActions({command(Command::Probe), command(Command::Why), own(WindowCommand::SafeMode)});
     store->addSeparator();
-    store->addActions({command(Command::AddStore), command(Command::EditStore), command(Command::RemoveStore),
-                       command(Command::MakeDefaultStore)});
+    store->addActions({command(Command::AddStore), command(Command::ImportStores), command(Command::EditStore),
+                       command(Command::RemoveStore), command(Command::MakeDefaultStore)});
 
     QMenu *transfers = menu(tr("&Transfers"), "menuTransfers");
     transfers->addActions({command(Command::PauseTransfer), command(Command::ResumeTransfer),

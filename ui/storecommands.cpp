@@ -8,6 +8,7 @@
 #include "model/situation.h"
 #include "model/store.h"
 #include "ui/actionset.h"
+#include "ui/importdialog.h"
 #include "ui/menu.h"
 #include "ui/messagebar.h"
 #include "ui/secretprompt.h"
@@ -29,6 +30,7 @@ StoreCommands::StoreCommands(const Core &core, const ActionSet &actions, Message
     , m_prompt(new SecretPrompt(core.configurations.secrets(), window))
 {
     connect(actions.action(Command::AddStore), &QAction::triggered, this, &StoreCommands::add);
+    connect(actions.action(Command::ImportStores), &QAction::triggered, this, &StoreCommands::importStores);
     connect(actions.action(Command::EditStore), &QAction::triggered, this, &StoreCommands::edit);
     connect(actions.action(Command::RemoveStore), &QAction::triggered, this, &StoreCommands::confirmRemoval);
     connect(actions.action(Command::MakeDefaultStore), &QAction::triggered, this, &StoreCommands::makeDefault);
@@ -82,6 +84,18 @@ void StoreCommands::add()
     m_fileBefore = m_core.configurations.file();
     m_adding = new StoreEditor(m_core.configurations, std::move(*draft), m_window);
     m_adding->show();
+}
+
+void StoreCommands::importStores()
+{
+    if (auto *open = m_window->findChild<ImportDialog *>()) {
+        open->raise();
+        open->activateWindow();
+        return;
+    }
+    m_fileBefore = m_core.configurations.file();
+    auto *dialog = new ImportDialog(m_core.configurations, m_core.importers, m_core.pool, m_window);
+    dialog->open();
 }
 
 void StoreCommands::edit()

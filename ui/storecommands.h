@@ -44,6 +44,7 @@ Q_SIGNALS:
 
 private:
     void add();
+    void importStores();
     void edit();
     void confirmRemoval();
     void makeDefault();
