@@ -87,7 +87,7 @@ public:
         if (m_overwrite) {
             if (::rename(from.constData(), to.constData()) != 0)
                 return tl::unexpected(fileError(errno, m_path, u"rename to"_s));
-        } else if (!renameExclusively(AT_FDCWD, from, to)) {
+        } else if (!renameExclusively(AT_FDCWD, from, AT_FDCWD, to)) {
             return errno == EEXIST ? exists() : tl::unexpected(fileError(errno, m_path, u"rename to"_s));
         }
         m_file.close();

@@ -6,6 +6,7 @@
 #include "model/connectiontestdefault.h"
 #include "model/objectname.h"
 #include "model/reasontext.h"
+#include "model/renamebycopy.h"
 #include "model/store.h"
 
 #include <array>
@@ -233,6 +234,13 @@ OperationPtr<void> Driver::removeLeftover(const Leftover &leftover)
         Lesson::Ignored);
 }
 
+OperationPtr<AddedObject> Driver::rename(const QString &from, const QString &to, const QList<Finding> &objectFindings)
+{
+    constexpr auto kind = OperationKind::Rename;
+    return front<AddedObject>(kind, m_store.snapshot().required(kind), from, objectFindings,
+                              [&] { return doRename(from, to); });
+}
+
 OperationPtr<AddedObject> Driver::doAdd(const QString &, std::shared_ptr<DataSource>, bool)
 {
     return notSupported<AddedObject>();
@@ -287,6 +295,15 @@ OperationPtr<LeftoverPage> Driver::doLeftovers(const QString &)
 OperationPtr<void> Driver::doRemoveLeftover(const Leftover &)
 {
     return notSupported<void>();
+}
+
+OperationPtr<AddedObject> Driver::doRename(const QString &from, const QString &to)
+{
+    RenameByCopy::Steps steps{.copy = [this, from, to] { return doCopy(from, to, false); },
+                              .remove = [this](const QString &path) { return doRemove(path); }};
+    if (m_store.snapshot().permits(Capability::Stat))
+        steps.stat = [this](const QString &path) { return doStat(path); };
+    return OperationPtr<AddedObject>(new RenameByCopy(from, to, std::move(steps)));
 }
 
 } // namespace Quartermaster

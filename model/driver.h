@@ -68,6 +68,10 @@ public:
     [[nodiscard]] OperationPtr<void> createContainer(const QString &path);
     /// Within the store, on the server.
     [[nodiscard]] OperationPtr<AddedObject> copy(const QString &from, const QString &to, bool overwrite = false);
+    /// Gives one object another name within the store. Fails with AlreadyExists rather than replace another object. Where it
+    /// means to copy (Renaming::ByCopy) and the old one then can't be removed, both are there, and the error says so.
+    [[nodiscard]] OperationPtr<AddedObject> rename(const QString &from, const QString &to,
+                                                   const QList<Finding> &objectFindings = {});
 
     /// Whether signedUrl() can make one.
     [[nodiscard]] virtual bool canSignUrls() const { return false; }
@@ -106,6 +110,8 @@ protected:
     virtual OperationPtr<SignedUrl> doSignedUrl(const QString &path, int seconds);
     virtual OperationPtr<LeftoverPage> doLeftovers(const QString &pageToken);
     virtual OperationPtr<void> doRemoveLeftover(const Leftover &leftover);
+    /// A driver that overrides it says Renaming::Native. Unless overridden: doCopy(), a comparison, then doRemove().
+    virtual OperationPtr<AddedObject> doRename(const QString &from, const QString &to);
 
 private:
     /// Whether what comes of an operation tells something of \a kind.

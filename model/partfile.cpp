@@ -350,7 +350,7 @@ private:
         if (m->m_target.overwrite) {
             if (::rename(from.constData(), to.constData()) != 0)
                 return tl::unexpected(fileError(errno, path, u"rename to"_s));
-        } else if (!renameExclusively(AT_FDCWD, from, to)) {
+        } else if (!renameExclusively(AT_FDCWD, from, AT_FDCWD, to)) {
             return tl::unexpected(errno == EEXIST ? exists(path) : fileError(errno, path, u"rename to"_s));
         }
         return {};

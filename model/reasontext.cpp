@@ -26,6 +26,7 @@ public:
     static QString verb(OperationKind kind);
     static QString nothingNamed(OperationKind kind);
     static QString failed(const Error &error);
+    static QString nameTaken();
     static QString cannot(const QString &what, const QString &object, const QString &store, const QString &cause);
     static QString checkedAt(const QDateTime &when);
     static QString checking(const QString &store);
@@ -260,6 +261,8 @@ QString ReasonText::verb(OperationKind kind)
         return tr("create");
     case OperationKind::Copy:
         return tr("copy");
+    case OperationKind::Rename:
+        return tr("rename");
     }
     return {};
 }
@@ -267,6 +270,11 @@ QString ReasonText::verb(OperationKind kind)
 QString ReasonText::nothingNamed(OperationKind kind)
 {
     return kind == OperationKind::CreateContainer ? tr("folders") : tr("objects");
+}
+
+QString ReasonText::nameTaken()
+{
+    return tr("another object has this name");
 }
 
 /// What an error's kind says, where the error itself gives no reason.
@@ -449,8 +457,10 @@ QString errorText(const Error &error, OperationKind kind)
     const Finding finding{.layer = Layer::Backend, .reason = error.reason};
     const bool helps = error.reason != Reason::None && error.kind != ErrorKind::LocalFile;
     const QString what = error.object.isEmpty() ? ReasonText::nothingNamed(kind) : displayName(error.object);
-    return sentences({ReasonText::cannot(operationVerb(kind), what, error.store, happened(error)),
-                      helps ? helpText(finding) : QString()});
+    const bool isTaken = kind == OperationKind::Rename && error.kind == ErrorKind::AlreadyExists;
+    const QString cause = isTaken ? ReasonText::nameTaken() : happened(error);
+    return sentences(
+        {ReasonText::cannot(operationVerb(kind), what, error.store, cause), helps ? helpText(finding) : QString()});
 }
 
 QString errorText(const Error &error)

@@ -21,6 +21,7 @@ struct DriverEntry {
     Folders folders = Folders::Names;
     QStringList schemes = {};    ///< Of location URIs.
     CapabilitySet declared = {}; ///< What the code can do; glance_store's _CAPABILITIES.
+    Renaming renaming = Renaming::ByCopy;
     /// Checks options that contradict each other: findings of Layer::Configuration. Without I/O beyond reading small local files.
     std::function<QList<Finding>(const StoreConfiguration &)> configure = {};
     std::function<std::shared_ptr<Driver>(Store &)> create = {};

@@ -13,7 +13,7 @@ const QList<OperationKind> &allOperations()
         OperationKind::List,      OperationKind::Stat,     OperationKind::Get,
         OperationKind::GetOffset, OperationKind::GetRange, OperationKind::Add,
         OperationKind::AddOffset, OperationKind::Delete,   OperationKind::CreateContainer,
-        OperationKind::Copy,
+        OperationKind::Copy,      OperationKind::Rename,
     };
     return all;
 }
@@ -41,6 +41,8 @@ QString operationName(OperationKind kind)
         return u"create-container"_s;
     case OperationKind::Copy:
         return u"copy"_s;
+    case OperationKind::Rename:
+        return u"rename"_s;
     }
     return {};
 }
@@ -71,6 +73,7 @@ QString refusalException(OperationKind kind)
     case OperationKind::List:
     case OperationKind::Stat:
     case OperationKind::CreateContainer:
+    case OperationKind::Rename:
         return {};
     }
     return {};

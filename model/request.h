@@ -24,13 +24,15 @@ enum class OperationKind : quint8 {
     Delete,          ///< "delete"
     CreateContainer, ///< "create-container"
     Copy,            ///< "copy": within the store, on the server.
+    Rename,          ///< "rename": one object, within the store.
 };
 
 [[nodiscard]] const QList<OperationKind> &allOperations();
 [[nodiscard]] QString operationName(OperationKind kind);
 [[nodiscard]] std::optional<OperationKind> operationFromName(const QString &name);
 
-/// The capabilities that \a kind needs, all of them (glance_store:capabilities.py check(); DELETE is ours).
+/// The capabilities that \a kind needs, all of them (glance_store:capabilities.py check(); DELETE is ours). What a store's driver
+/// needs besides is in Snapshot::required().
 [[nodiscard]] constexpr CapabilitySet requiredCapabilities(OperationKind kind)
 {
     switch (kind) {
@@ -54,9 +56,17 @@ enum class OperationKind : quint8 {
         return Capability::CreateContainer;
     case OperationKind::Copy:
         return Capability::ServerCopy | Capability::ReadAccess | Capability::WriteAccess;
+    case OperationKind::Rename:
+        return Capability::WriteAccess | Capability::Delete;
     }
     return CapabilitySet::all();
 }
+
+/// How a driver gives an object another name.
+enum class Renaming : quint8 {
+    ByCopy, ///< It copies on the server, then removes the old one; so it needs what Copy needs as well.
+    Native,
+};
 
 /// The exception with which glance_store refuses the same call; empty where it has none.
 [[nodiscard]] QString refusalException(OperationKind kind);

@@ -57,7 +57,7 @@ ActionState selectionState(const Situation &situation, OperationKind kind)
 {
     if (!situation.selection.isCounted())
         return blocked(ActionText::tr("The selection is being counted..."));
-    const CapabilitySet required = requiredCapabilities(kind);
+    const CapabilitySet required = situation.snapshot.required(kind);
     const auto &groups = situation.selection.facts().groups;
     QList<QList<Finding>> objects;
     for (const auto &group : groups)

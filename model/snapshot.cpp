@@ -87,10 +87,12 @@ Snapshot::Snapshot()
     d = nothing;
 }
 
-Snapshot::Snapshot(CapabilitySet declared, QList<Finding> findings, Limits limits, QDateTime checkedAt)
+Snapshot::Snapshot(CapabilitySet declared, QList<Finding> findings, Limits limits, QDateTime checkedAt,
+                   Renaming renaming)
 {
     auto *data = new Data;
     data->declared = declared;
+    data->renaming = renaming;
     if (const quint32 undeclared = CapabilitySet::all().bits() & ~declared.bits()) {
         // Behind what else the layer says: that there is no such driver tells more than that it can do nothing.
         findings.append(

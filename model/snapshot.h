@@ -45,7 +45,8 @@ public:
     Snapshot();
     /// \a declared is the driver layer's; \a findings are all layers', in any order. A capability that is not declared is No
     /// with Reason::NotSupported.
-    Snapshot(CapabilitySet declared, QList<Finding> findings, Limits limits = {}, QDateTime checkedAt = {});
+    Snapshot(CapabilitySet declared, QList<Finding> findings, Limits limits = {}, QDateTime checkedAt = {},
+             Renaming renaming = Renaming::ByCopy);
 
     /// Effective: what is Yes in all layers.
     [[nodiscard]] CapabilitySet capabilities() const { return CapabilitySet::fromBits(d->yes); }
@@ -62,8 +63,15 @@ public:
     {
         return (d->permitted & required.bits()) == required.bits();
     }
+    /// The capabilities that \a kind needs in this store.
+    [[nodiscard]] CapabilitySet required(OperationKind kind) const
+    {
+        const CapabilitySet set = requiredCapabilities(kind);
+        const bool copies = kind == OperationKind::Rename && d->renaming == Renaming::ByCopy;
+        return copies ? set | requiredCapabilities(OperationKind::Copy) : set;
+    }
     [[nodiscard]] Verdict verdict(CapabilitySet required) const;
-    [[nodiscard]] Verdict verdict(OperationKind kind) const { return verdict(requiredCapabilities(kind)); }
+    [[nodiscard]] Verdict verdict(OperationKind kind) const { return verdict(required(kind)); }
     /// For a selection: Yes only if Yes for each. Each element holds the object layer's findings of one selected object.
     [[nodiscard]] Verdict verdict(CapabilitySet required, std::span<const QList<Finding>> objects) const;
 
@@ -87,6 +95,7 @@ private:
         quint32 permitted = 0;
         CapabilitySet declared;
         StoreState state = StoreState::Unknown;
+        Renaming renaming = Renaming::ByCopy;
         QList<Finding> findings;
         Limits limits;
         QDateTime checkedAt;

@@ -37,8 +37,16 @@ quint32 lostBits(OperationKind kind)
         return removalBits(Capability::CreateContainer);
     case OperationKind::Copy:
         return removalBits(Capability::ServerCopy);
+    case OperationKind::Rename:
+        return removalBits(Capability::WriteAccess);
     }
     return 0;
+}
+
+/// What a success of \a kind gives back. A new name needs no room: a full store may well have taken it.
+quint32 provedBits(OperationKind kind)
+{
+    return kind == OperationKind::Rename ? 0 : lostBits(kind);
 }
 
 /// Whether a failure says something of the store, and not only of one object or of this moment. Where the backend tells what is
@@ -213,7 +221,7 @@ void Store::applyProbe(const Result<ProbeReport> &report, const QString &cause)
 
 void Store::learn(OperationKind kind, const Error *error, const QString &object)
 {
-    const quint32 bits = lostBits(kind);
+    const quint32 bits = error ? lostBits(kind) : provedBits(kind);
     if (!error) {
         const qsizetype dropped = m_learnt.removeIf(
             [bits](const Finding &finding) { return (finding.about & bits) != 0; });
@@ -269,7 +277,8 @@ void Store::rebuild(const QString &cause)
         findings += overriding;
     const CapabilitySet declared = m_entry ? m_entry->declared : CapabilitySet();
     const Snapshot before = m_snapshot;
-    m_snapshot = Snapshot(declared, std::move(findings), m_limits, m_checkedAt);
+    const Renaming renaming = m_entry ? m_entry->renaming : Renaming::ByCopy;
+    m_snapshot = Snapshot(declared, std::move(findings), m_limits, m_checkedAt, renaming);
     if (!m_snapshot.saysSameAs(before))
         Q_EMIT capabilitiesChanged(this, before, m_snapshot, cause);
     else

@@ -64,7 +64,7 @@ void WhyModel::update()
     QString headline;
     if (m_store) {
         const Snapshot &snapshot = m_store->snapshot();
-        const CapabilitySet required = m_capability ? CapabilitySet(*m_capability) : requiredCapabilities(m_operation);
+        const CapabilitySet required = m_capability ? CapabilitySet(*m_capability) : snapshot.required(m_operation);
         const std::array objects{m_objectFindings};
         verdict = snapshot.verdict(required, objects);
         bool decided = false;

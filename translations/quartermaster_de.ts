@@ -3406,6 +3406,10 @@ Apache License 2.0</translation>
         <source>Unlock the desktop&apos;s keychain, or type the password in the window.</source>
         <translation>Entsperren Sie den Schlüsselbund der Arbeitsumgebung oder tippen Sie das Passwort im Fenster ein.</translation>
     </message>
+    <message>
+        <source>rename</source>
+        <translation>umbenennen</translation>
+    </message>
 </context>
 <context>
     <name>Situation</name>

@@ -3386,6 +3386,10 @@ Apache License 2.0</translation>
         <source>Unlock the desktop&apos;s keychain, or type the password in the window.</source>
         <translation>请解锁桌面的密钥环，或在窗口中输入密码。</translation>
     </message>
+    <message>
+        <source>rename</source>
+        <translation>重命名</translation>
+    </message>
 </context>
 <context>
     <name>Situation</name>

@@ -33,6 +33,7 @@ constexpr std::array commandForms{
     CommandForm{Command::Put, "put", 2, 2, "put FILE STORE:PATH [--overwrite] [--restart]"},
     CommandForm{Command::Remove, "rm", 1, -1, "rm STORE:PATH..."},
     CommandForm{Command::Copy, "cp", 2, 2, "cp STORE:PATH STORE:PATH"},
+    CommandForm{Command::Move, "mv", 2, 2, "mv STORE:PATH STORE:PATH"},
 };
 
 struct Option {
@@ -148,7 +149,7 @@ Result<void> checkWhole(const Arguments &arguments, const QList<const Option *> 
         return {};
     const CommandForm *form = formOf(arguments.command);
     if (!form)
-        return usage(u"a command is wanted: stores, capabilities, why, ls, stat, get, put, rm or cp"_s);
+        return usage(u"a command is wanted: stores, capabilities, why, ls, stat, get, put, rm, cp or mv"_s);
     for (const Option *option : given) {
         if (option->commands != 0 && !(option->commands & bit(arguments.command)))
             return usage(u"%1 takes no --%2"_s.arg(QLatin1String(form->name), QLatin1String(option->name)));

@@ -17,7 +17,7 @@ namespace Quartermaster {
 
 /// The command line, read. Options stand before or after the command, as "--name value" or "--name=value"; "--" ends them.
 struct Arguments {
-    enum class Command : quint8 { None, Stores, Capabilities, Why, List, Stat, Get, Put, Remove, Copy };
+    enum class Command : quint8 { None, Stores, Capabilities, Why, List, Stat, Get, Put, Remove, Copy, Move };
 
     Command command = Command::None;
     QList<QString> operands = {}; ///< As names: undecodable bytes are lone surrogates (\see nameFromBytes()).

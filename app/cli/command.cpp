@@ -6,6 +6,7 @@
 #include "app/cli/capabilitiescommand.h"
 #include "app/cli/copycommand.h"
 #include "app/cli/listcommand.h"
+#include "app/cli/movecommand.h"
 #include "app/cli/removecommand.h"
 #include "app/cli/transfercommand.h"
 #include "app/cli/whycommand.h"
@@ -174,6 +175,8 @@ std::unique_ptr<Command> makeCommand(const CommandContext &context)
         return std::make_unique<RemoveCommand>(context);
     case Arguments::Command::Copy:
         return std::make_unique<CopyCommand>(context);
+    case Arguments::Command::Move:
+        return std::make_unique<MoveCommand>(context);
     case Arguments::Command::None:
         break;
     }

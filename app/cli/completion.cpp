@@ -112,6 +112,7 @@ Completion completeOperand(const Begun &begun)
     case Command::Remove:
         return {.words = storeIds(begun, u":"_s)};
     case Command::Copy:
+    case Command::Move:
         if (begun.operands < 2)
             return {.words = storeIds(begun, u":"_s)};
         break;

@@ -23,6 +23,7 @@ Commands:
   put FILE STORE:PATH                upload
   rm STORE:PATH...                   delete
   cp STORE:PATH STORE:PATH           copy, also between stores
+  mv STORE:PATH STORE:PATH           give another name, within one store
 `qmctl COMMAND --help` tells more of one.
 
 PATH is an object's name within the store, or its whole location URI.
@@ -76,8 +77,8 @@ does not answer is shown with the reason "timeout" when its probe_timeout is ove
 constexpr char why[] = R"(Usage: qmctl why STORE OPERATION [OBJECT] [--json]
 
 The chain of layers (driver, configuration, backend, object, override) that allow or refuse
-OPERATION: list, stat, get, get-offset, get-range, add, add-offset, delete, create-container
-or copy. With OBJECT, what that object itself allows counts too.
+OPERATION: list, stat, get, get-offset, get-range, add, add-offset, delete, create-container,
+copy or rename. With OBJECT, what that object itself allows counts too.
 Exit code 0 if it is permitted, 3 if it is refused.
 )";
 
@@ -126,6 +127,14 @@ the hashes of both ends compared and told. Both stores are checked first. A targ
 replaced (exit code 7).
 )";
 
+constexpr char move[] = R"(Usage: qmctl mv STORE:PATH STORE:PATH [--json]
+
+Gives one object another name within its store. A store that knows only copies copies it on the
+server, holds the copy against the original, and removes the original then; no byte passes
+through this computer. A target that exists is never replaced (exit code 7). Between two stores
+use cp, then rm.
+)";
+
 QByteArray commandText(Command command)
 {
     switch (command) {
@@ -149,6 +158,8 @@ QByteArray commandText(Command command)
         return remove;
     case Command::Copy:
         return copy;
+    case Command::Move:
+        return move;
     }
     return usage;
 }

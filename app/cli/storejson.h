@@ -28,7 +28,7 @@ class Store;
 [[nodiscard]] QByteArray entryJson(const ObjectInfo &object);
 /// `stat --json`.
 [[nodiscard]] QByteArray statJson(const ObjectInfo &object);
-/// `put --json` and `cp --json`.
+/// `put --json`, `cp --json` and `mv --json`.
 [[nodiscard]] QByteArray addedJson(const AddedObject &object);
 /// The same for people, in one line, and whether it was verified.
 [[nodiscard]] QString addedText(const AddedObject &object);

@@ -70,7 +70,7 @@ void WhyCommand::answer(const QList<Finding> &objectFindings)
     const QString &id = arguments().operands.constFirst();
     const QString object = arguments().operands.value(2);
     const Snapshot &snapshot = store(id).snapshot();
-    const CapabilitySet required = requiredCapabilities(m_kind);
+    const CapabilitySet required = snapshot.required(m_kind);
     const Verdict verdict = snapshot.verdict(required, std::array{objectFindings});
     const QList<LayerAnswer> chain = snapshot.chain(required, objectFindings);
     const ExitCode code = verdict.permits() ? ExitCode::Done : ExitCode::Refused;

@@ -136,6 +136,12 @@ OperationPtr<AddedObject> FileDriver::doCopy(const QString &from, const QString 
     });
 }
 
+OperationPtr<AddedObject> FileDriver::doRename(const QString &from, const QString &to)
+{
+    return runOnWorker<AddedObject>(
+        m_pool, [backend = m_backend, from, to](WorkContext &) { return renameFile(*backend, from, to); });
+}
+
 OperationPtr<void> FileDriver::doRemove(const QString &path)
 {
     return runOnWorker<void>(m_pool, [backend = m_backend, path](WorkContext &) { return removeFile(*backend, path); });
@@ -151,6 +157,7 @@ DriverEntry fileDriverEntry(std::shared_ptr<WorkerPool> pool)
     // glance_store declares READ_RANDOM | WRITE_ACCESS | DRIVER_REUSABLE; ours writes at offsets too.
     entry.declared = Capability::RwRandom | Capability::DriverReusable | Capability::List | Capability::Stat
                      | Capability::Delete | Capability::ServerCopy;
+    entry.renaming = Renaming::Native;
     entry.configure = [](const StoreConfiguration &configuration) { return readFileConfig(configuration).problems; };
     entry.create = [shared](Store &store) {
         return std::make_shared<FileDriver>(store, shared->pool, shared->backend(store));

@@ -27,6 +27,7 @@ protected:
     OperationPtr<FetchedObject> doGet(const QString &path, ByteRange range, std::shared_ptr<DataSink> sink) override;
     OperationPtr<AddedObject> doAdd(const QString &path, std::shared_ptr<DataSource> source, bool overwrite) override;
     OperationPtr<AddedObject> doCopy(const QString &from, const QString &to, bool overwrite) override;
+    OperationPtr<AddedObject> doRename(const QString &from, const QString &to) override;
     OperationPtr<AddedObject> doAddResumable(const QString &path, std::shared_ptr<DataSource> source, bool overwrite,
                                              std::shared_ptr<UploadMemory> memory) override;
     OperationPtr<void> doDiscardUpload(const QString &path, std::shared_ptr<UploadMemory> memory) override;

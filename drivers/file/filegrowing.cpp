@@ -379,12 +379,10 @@ Result<void> GrowingFile::keep(bool overwrite)
         return failed("close");
     }
     const int at = m_target.directory.get();
-    const char *from = m_temporary.constData();
-    const char *to = m_target.name.constData();
     if (overwrite) {
-        if (::renameat(at, from, at, to) != 0)
+        if (::renameat(at, m_temporary.constData(), at, m_target.name.constData()) != 0)
             return failed("renameat");
-    } else if (!renameExclusively(at, m_temporary, m_target.name)) {
+    } else if (!renameExclusively(at, m_temporary, at, m_target.name)) {
         return failed("renameat2");
     }
     m_temporary.clear();

@@ -323,4 +323,16 @@ ObjectInfo describeFile(const FileBackend &backend, const FoundFile &found)
                         traits, found.status);
 }
 
+Error explained(Error error, const FileBackend &backend, const FoundFile &found)
+{
+    if (backend.directories.size() > 1)
+        error.reason = Reason::None; // of this datadir, not of the store
+    const ObjectInfo info = describeFile(backend, found);
+    for (const Finding &finding : info.findings) {
+        if (finding.about & CapabilitySet(Capability::Delete).bits())
+            error.detail = u"%1 (%2)"_s.arg(error.detail, finding.detail);
+    }
+    return error;
+}
+
 } // namespace Quartermaster

@@ -67,5 +67,7 @@ struct FolderTraits {
                                       int folder, const QByteArray &leaf, const FolderTraits &traits,
                                       const struct statx &status);
 [[nodiscard]] ObjectInfo describeFile(const FileBackend &backend, const FoundFile &found);
+/// \a error of trying to take \a found's name away, with what the object itself knows of why.
+[[nodiscard]] Error explained(Error error, const FileBackend &backend, const FoundFile &found);
 
 } // namespace Quartermaster

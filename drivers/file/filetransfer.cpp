@@ -149,14 +149,7 @@ Result<void> removeFile(const FileBackend &backend, const QString &path)
         Error error = fileError(errno, "unlinkat", absoluteName(directory, found->name));
         if (error.kind == ErrorKind::NotPermitted)
             error.exceptionName = u"Forbidden"_s;
-        if (backend.directories.size() > 1)
-            error.reason = Reason::None;                       // of this datadir, not of the store
-        const ObjectInfo info = describeFile(backend, *found); // it may know better what stands against it
-        for (const Finding &finding : info.findings) {
-            if (finding.about & CapabilitySet(Capability::Delete).bits())
-                error.detail = u"%1 (%2)"_s.arg(error.detail, finding.detail);
-        }
-        return tl::unexpected(error);
+        return tl::unexpected(explained(std::move(error), backend, *found));
     }
     const Descriptor parent(::openat(found->parent.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!parent.isValid())

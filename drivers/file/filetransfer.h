@@ -38,6 +38,9 @@ namespace Quartermaster {
 [[nodiscard]] Result<AddedObject> writeFileAt(WorkContext &context, const FileBackend &backend, const QString &path,
                                               qint64 offset, DataSource &source);
 
+/// Gives an object another name in its folder, or at the top of its datadir. AlreadyExists when any datadir has that name.
+[[nodiscard]] Result<AddedObject> renameFile(const FileBackend &backend, const QString &from, const QString &to);
+
 [[nodiscard]] Result<void> removeFile(const FileBackend &backend, const QString &path);
 
 } // namespace Quartermaster

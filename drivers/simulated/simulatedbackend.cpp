@@ -54,7 +54,8 @@ bool writes(OperationKind kind)
 bool isForbidden(const SimulatedBehaviour &behaviour, OperationKind kind)
 {
     return (behaviour.forbidRead && requiredCapabilities(kind).contains(Capability::ReadAccess))
-           || (behaviour.forbidWrite && writes(kind)) || (behaviour.forbidDelete && kind == OperationKind::Delete)
+           || (behaviour.forbidWrite && writes(kind))
+           || (behaviour.forbidDelete && requiredCapabilities(kind).contains(Capability::Delete))
            || (behaviour.forbidList && kind == OperationKind::List);
 }
 
@@ -182,9 +183,6 @@ std::optional<Error> SimulatedBackend::refusal(OperationKind kind) const
     const auto refuse = [](ErrorKind errorKind, Reason reason, const QString &detail, const QString &evidence) {
         return refused(errorKind, reason, detail, evidence).value();
     };
-    if (isForbidden(m_behaviour, kind))
-        return refuse(ErrorKind::NotPermitted, Reason::NotPermitted, QStringLiteral("forbidden (simulated)"),
-                      QStringLiteral("HTTP 403"));
     if (m_behaviour.readOnly && (writes(kind) || kind == OperationKind::Delete))
         return refuse(ErrorKind::NotPermitted, Reason::ReadOnly, QStringLiteral("read-only (simulated)"),
                       QStringLiteral("EROFS"));
@@ -194,6 +192,9 @@ std::optional<Error> SimulatedBackend::refusal(OperationKind kind) const
     if (m_behaviour.quota && writes(kind))
         return refuse(ErrorKind::StorageFull, Reason::Quota, QStringLiteral("quota used up (simulated)"),
                       QStringLiteral("EDQUOT"));
+    if (isForbidden(m_behaviour, kind))
+        return refuse(ErrorKind::NotPermitted, Reason::NotPermitted, QStringLiteral("forbidden (simulated)"),
+                      QStringLiteral("HTTP 403"));
     if (m_behaviour.noRanges && (kind == OperationKind::GetOffset || kind == OperationKind::GetRange))
         return refuse(ErrorKind::BadAnswer, Reason::NoRanges, QStringLiteral("answered with everything (simulated)"),
                       QStringLiteral("HTTP 200 to a range request"));

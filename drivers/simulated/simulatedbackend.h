@@ -51,6 +51,8 @@ public:
     [[nodiscard]] Result<void> createContainer(WorkContext &context, const QString &path);
     [[nodiscard]] Result<AddedObject> copy(WorkContext &context, const QString &from, const QString &to,
                                            bool overwrite);
+    /// Of objects, not containers.
+    [[nodiscard]] Result<AddedObject> rename(WorkContext &context, const QString &from, const QString &to);
 
     /// Behind the drivers' back, for tests and demos.
     void plant(const QString &path, const QByteArray &data);

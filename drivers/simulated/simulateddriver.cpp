@@ -365,6 +365,18 @@ OperationPtr<AddedObject> SimulatedDriver::doCopy(const QString &from, const QSt
         });
 }
 
+OperationPtr<AddedObject> SimulatedDriver::doRename(const QString &from, const QString &to)
+{
+    const auto source = m_backend->objectPath(from);
+    const auto target = newPath(m_backend->objectPath(to));
+    if (!source || !target)
+        return settled<AddedObject>(tl::unexpected(source ? target.error() : source.error()));
+    return runOnWorker<AddedObject>(m_pool,
+                                    [backend = m_backend, source = *source, target = *target](WorkContext &context) {
+                                        return backend->rename(context, source, target);
+                                    });
+}
+
 DriverEntry simulatedDriverEntry(std::shared_ptr<WorkerPool> pool, std::shared_ptr<Simulations> simulations)
 {
     return simulatedDriverEntry(std::move(pool), std::make_shared<SimulatedBackends>(std::move(simulations)));
@@ -378,6 +390,7 @@ DriverEntry simulatedDriverEntry(std::shared_ptr<WorkerPool> pool, std::shared_p
     entry.folders = DriverEntry::Folders::Containers;
     entry.declared = Capability::RwRandom | Capability::DriverReusable | Capability::List | Capability::Stat
                      | Capability::Delete | Capability::CreateContainer | Capability::ServerCopy;
+    entry.renaming = Renaming::Native;
     entry.configure = configure;
     entry.create = [pool = std::move(pool), backends](Store &store) -> std::shared_ptr<Driver> {
         return std::make_shared<SimulatedDriver>(store, pool, backends);

@@ -47,6 +47,7 @@ protected:
     OperationPtr<void> doRemove(const QString &path) override;
     OperationPtr<void> doCreateContainer(const QString &path) override;
     OperationPtr<AddedObject> doCopy(const QString &from, const QString &to, bool overwrite) override;
+    OperationPtr<AddedObject> doRename(const QString &from, const QString &to) override;
 
 private:
     std::shared_ptr<WorkerPool> m_pool;

@@ -192,4 +192,25 @@ Result<AddedObject> SimulatedBackend::copy(WorkContext &context, const QString &
     return keep(to, hashed(from, *found), OperationKind::Copy, overwrite);
 }
 
+Result<AddedObject> SimulatedBackend::rename(WorkContext &context, const QString &from, const QString &to)
+{
+    if (auto answered = request(context, OperationKind::Rename); !answered)
+        return tl::unexpected(answered.error());
+    const auto found = existing(from, OperationKind::Rename);
+    if (!found)
+        return tl::unexpected(found.error());
+    if (from == to)
+        return aboutObject(ErrorKind::BadInput, to, QStringLiteral("it has this name already"));
+    const SimulatedObject object = hashed(from, *found);
+    const QMutexLocker lock(&m_mutex);
+    if (auto error = refusal(OperationKind::Rename))
+        return tl::unexpected(*error);
+    if (auto target = checkTarget(to, false); !target)
+        return tl::unexpected(target.error());
+    if (!m_objects.remove(from))
+        return aboutObject(ErrorKind::NotFound, from, QStringLiteral("there is no such object"));
+    m_objects.insert(to, object);
+    return describeAdded(to, object);
+}
+
 } // namespace Quartermaster

@@ -142,8 +142,9 @@ void ContractSuite::badLocation_isBadInput()
 void ContractSuite::missing_isNotFound_data()
 {
     QTest::addColumn<OperationKind>("kind");
-    for (const OperationKind kind : {OperationKind::Stat, OperationKind::Get, OperationKind::GetOffset,
-                                     OperationKind::GetRange, OperationKind::AddOffset, OperationKind::Delete})
+    for (const OperationKind kind :
+         {OperationKind::Stat, OperationKind::Get, OperationKind::GetOffset, OperationKind::GetRange,
+          OperationKind::AddOffset, OperationKind::Delete, OperationKind::Rename})
         QTest::newRow(qPrintable(operationName(kind))) << kind;
 }
 

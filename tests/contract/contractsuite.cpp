@@ -36,6 +36,8 @@ Capability keyCapability(OperationKind kind)
         return Capability::CreateContainer;
     case OperationKind::Copy:
         return Capability::ServerCopy;
+    case OperationKind::Rename:
+        return Capability::Delete;
     }
     return Capability::ReadAccess;
 }
@@ -96,7 +98,7 @@ void ContractSuite::probe()
 
 bool ContractSuite::can(OperationKind kind) const
 {
-    return m_store->snapshot().permits(requiredCapabilities(kind));
+    return m_store->snapshot().permits(m_store->snapshot().required(kind));
 }
 
 AnyOperationPtr ContractSuite::begin(OperationKind kind, const QString &path)
@@ -124,6 +126,8 @@ AnyOperationPtr ContractSuite::begin(OperationKind kind, const QString &path)
         return m_driver->createContainer(path + u"-container/"_s);
     case OperationKind::Copy:
         return m_driver->copy(path, path + u"-copy"_s);
+    case OperationKind::Rename:
+        return m_driver->rename(path, path + u"-renamed"_s);
     }
     return {};
 }

@@ -114,6 +114,11 @@ private Q_SLOTS:
     void addAt_data();
     void addAt();
 
+    void rename_givesAnotherName();
+    void rename_neverReplaces();
+    void rename_checksTheNewName_data();
+    void rename_checksTheNewName();
+
     void list_empty();
     void list_pages();
     void list_prefixes();

@@ -59,10 +59,10 @@ void tst_FolderCase::rename_neverReplaces()
         QVERIFY(file.open(QIODevice::WriteOnly) && file.write(name.toUtf8()) == 3);
     }
     const QByteArray one = QFile::encodeName(folder.filePath(u"one"_s));
-    QVERIFY(!renameExclusively(AT_FDCWD, one, QFile::encodeName(folder.filePath(u"TWO"_s))));
+    QVERIFY(!renameExclusively(AT_FDCWD, one, AT_FDCWD, QFile::encodeName(folder.filePath(u"TWO"_s))));
     QCOMPARE(errno, EEXIST);
     QCOMPARE(folder.entryList(QDir::Files, QDir::Name), (QStringList{u"one"_s, u"two"_s}));
-    QVERIFY(renameExclusively(AT_FDCWD, one, QFile::encodeName(folder.filePath(u"three"_s))));
+    QVERIFY(renameExclusively(AT_FDCWD, one, AT_FDCWD, QFile::encodeName(folder.filePath(u"three"_s))));
     QCOMPARE(folder.entryList(QDir::Files, QDir::Name), (QStringList{u"three"_s, u"two"_s}));
     QFile three(folder.filePath(u"three"_s));
     QVERIFY(three.open(QIODevice::ReadOnly));

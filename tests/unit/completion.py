@@ -82,7 +82,7 @@ zpty -d inner
 CONF = "--config conf/one.conf "
 # (line, what must be among the answers, what must not); the part of the last word that a shell keeps is left out for bash
 CASES = [
-    ("qmctl ", {"stores", "capabilities", "why", "ls", "stat", "get", "put", "rm", "cp"}, {"fast"}),
+    ("qmctl ", {"stores", "capabilities", "why", "ls", "stat", "get", "put", "rm", "cp", "mv"}, {"fast"}),
     ("qmctl c", {"capabilities", "cp"}, {"stores"}),
     ("qmctl --", {"--config", "--demo", "--json", "--log-level", "--help", "--version"}, {"--watch"}),
     ("qmctl capabilities --", {"--watch", "--json"}, {"--recursive"}),
@@ -93,6 +93,7 @@ CASES = [
     ("qmctl " + CONF + "ls f", {"fast:", "far-away:"}, {"fast"}),
     ("qmctl " + CONF + "rm fast:a ch", {"cheap:"}, set()),
     ("qmctl " + CONF + "cp fast:a ch", {"cheap:"}, set()),
+    ("qmctl " + CONF + "mv fast:a f", {"fast:"}, {"cheap:"}),
     ("qmctl " + CONF + "why fast get", {"get", "get-offset", "get-range"}, {"add"}),
     ("qmctl --log-level ", {"error", "warning", "info", "debug"}, {"stores"}),
     ("qmctl " + CONF + "put ", {"conf", "some file"}, {"fast:"}),

@@ -64,21 +64,23 @@ public:
         while (m_isHeld && !context.isCanceled())
             m_released.wait(&m_mutex, look);
     }
-    void failWith(std::optional<Error> error)
+    /// All calls, or those that begin with \a call.
+    void failWith(std::optional<Error> error, const QString &call = {})
     {
         const QMutexLocker lock(&m_mutex);
         m_error = std::move(error);
+        m_failing = call;
     }
-    [[nodiscard]] std::optional<Error> error() const
+    [[nodiscard]] std::optional<Error> error(const QString &call) const
     {
         const QMutexLocker lock(&m_mutex);
-        return m_error;
+        return call.startsWith(m_failing) ? m_error : std::nullopt;
     }
 
     int pageSize = 1000; ///< Set before use.
     bool repeatsPages = false;
     bool hasChecksums = true; ///< Whether stat and get have an MD5 to compare.
-    bool spoils = false;      ///< What is added arrives with another content.
+    bool spoils = false;      ///< What is added or copied arrives with another content.
 
 private:
     mutable QMutex m_mutex;
@@ -86,6 +88,7 @@ private:
     QMap<QString, QByteArray> m_objects;
     QStringList m_calls;
     std::optional<Error> m_error;
+    QString m_failing;
     bool m_isHeld = false;
 };
 
@@ -145,11 +148,15 @@ protected:
             return {};
         });
     }
-    OperationPtr<AddedObject> doCopy(const QString &from, const QString &to, bool) override
+    OperationPtr<AddedObject> doCopy(const QString &from, const QString &to, bool overwrite) override
     {
         return run<AddedObject>(QStringLiteral("copy ") + from,
-                                [from, to](FakeBackend &backend, WorkContext &) -> Result<AddedObject> {
-                                    const QByteArray data = backend.object(from).value_or(QByteArray());
+                                [from, to, overwrite](FakeBackend &backend, WorkContext &) -> Result<AddedObject> {
+                                    if (!overwrite && backend.object(to))
+                                        return failure(ErrorKind::AlreadyExists, QStringLiteral("it is there"));
+                                    QByteArray data = backend.object(from).value_or(QByteArray());
+                                    if (backend.spoils)
+                                        data += '!';
                                     backend.put(to, data);
                                     return AddedObject{.location = QStringLiteral("fake://") + to, .size = data.size()};
                                 });
@@ -163,12 +170,13 @@ private:
     OperationPtr<T> run(const QString &call, Work<T> work)
     {
         m_backend->note(call);
-        return runOnWorker<T>(m_pool, [backend = m_backend, work = std::move(work)](WorkContext &context) -> Result<T> {
-            backend->waitWhileHeld(context);
-            if (const auto error = backend->error())
-                return tl::unexpected(*error);
-            return work(*backend, context);
-        });
+        return runOnWorker<T>(m_pool,
+                              [backend = m_backend, call, work = std::move(work)](WorkContext &context) -> Result<T> {
+                                  backend->waitWhileHeld(context);
+                                  if (const auto error = backend->error(call))
+                                      return tl::unexpected(*error);
+                                  return work(*backend, context);
+                              });
     }
 
     static QString md5(const QByteArray &data)

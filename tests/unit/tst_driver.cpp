@@ -41,6 +41,8 @@ AnyOperationPtr operate(Driver &driver, OperationKind kind, const QString &path,
         return any(driver.createContainer(path));
     case OperationKind::Copy:
         return any(driver.copy(u"from"_s, path));
+    case OperationKind::Rename:
+        return any(driver.rename(path, path + u"-renamed"_s, objectFindings));
     }
     return {};
 }
@@ -149,6 +151,10 @@ void tst_Driver::missingCapability_refuses_data()
     row("delete without DELETE", OperationKind::Delete, Capability::Delete, u"StoreDeleteNotSupported"_s);
     row("copy without SERVER_COPY", OperationKind::Copy, Capability::ServerCopy, u"StoreAddDisabled"_s);
     row("copy without WRITE_ACCESS", OperationKind::Copy, Capability::WriteAccess, u"StoreAddDisabled"_s);
+    row("rename without WRITE_ACCESS", OperationKind::Rename, Capability::WriteAccess, QString());
+    row("rename without DELETE", OperationKind::Rename, Capability::Delete, QString());
+    row("rename by a copy without SERVER_COPY", OperationKind::Rename, Capability::ServerCopy, QString());
+    row("rename by a copy without READ_ACCESS", OperationKind::Rename, Capability::ReadAccess, QString());
     row("list without LIST", OperationKind::List, Capability::List, QString());
     row("stat without STAT", OperationKind::Stat, Capability::Stat, QString());
     row("create without CREATE_CONTAINER", OperationKind::CreateContainer, Capability::CreateContainer, QString());
@@ -206,16 +212,18 @@ void tst_Driver::capable_callsTheDriver()
     FakeStores stores({u"vault"_s});
     stores.probe(u"vault"_s);
     if (kind != OperationKind::Add)
-        stores.backend(u"vault"_s).put(u"a"_s, "abcdef");
+        stores.backend(u"vault"_s).put(kind == OperationKind::Copy ? u"from"_s : u"a"_s, "abcdef");
     const auto operation = operate(*stores.registry.driver(stores[u"vault"_s]), kind, u"a"_s);
     QVERIFY(ends(*operation));
     QVERIFY2(!operation->error(), operation->error() ? qPrintable(operation->error()->detail) : "");
-    QCOMPARE(stores.backend(u"vault"_s).calls().size(), 1);
+    // A new name is a copy, a look at both, and a removal.
+    QCOMPARE(stores.backend(u"vault"_s).calls().size(), kind == OperationKind::Rename ? 4 : 1);
 }
 
 void tst_Driver::objectFinding_refusesOneObject_data()
 {
-    addRows({OperationKind::Get, OperationKind::GetOffset, OperationKind::GetRange, OperationKind::Delete});
+    addRows({OperationKind::Get, OperationKind::GetOffset, OperationKind::GetRange, OperationKind::Delete,
+             OperationKind::Rename});
 }
 
 void tst_Driver::objectFinding_refusesOneObject()

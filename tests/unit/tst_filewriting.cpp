@@ -46,6 +46,8 @@ private Q_SLOTS:
     void copied_keepsHoles();
     void copied_refusesItselfAndWhatExists();
     void copied_needsBothEnds();
+    void renamed_staysInItsFolder();
+    void renamed_isUniqueInAllDatadirs();
 };
 
 void tst_FileWriting::added_isVerified_data()
@@ -216,6 +218,61 @@ void tst_FileWriting::copied_needsBothEnds()
     const auto operation = bench.driver()->copy(u"from"_s, u"to"_s);
     QVERIFY(FileBench::wait(*operation));
     QVERIFY(failsWith(operation->result(), ErrorKind::Refused));
+}
+
+void tst_FileWriting::renamed_staysInItsFolder()
+{
+    QTemporaryDir folder;
+    QVERIFY(QDir(folder.path()).mkdir(u"sub"_s) && QDir(folder.path()).mkdir(u"other"_s));
+    FileBench bench(FileBench::oneStore(folder.path()));
+    bench.probe();
+    QVERIFY(bench.add(u"flat"_s, "flat").has_value());
+    QVERIFY(QFile::copy(folder.path() + u"/flat"_s, folder.path() + u"/sub/a"_s));
+    const auto rename = [&bench](const QString &from, const QString &to) {
+        const auto operation = bench.driver()->rename(from, to);
+        return FileBench::wait(*operation) ? operation->result() : failure(ErrorKind::TimedOut, u"it does not end"_s);
+    };
+    struct stat before = {};
+    QCOMPARE(::stat(QFile::encodeName(folder.path() + u"/sub/a"_s).constData(), &before), 0);
+    const Result<AddedObject> renamed = rename(u"sub/a"_s, u"sub/b"_s);
+    QVERIFY(renamed.has_value());
+    QCOMPARE(renamed->location, u"file://"_s + folder.path() + u"/sub/b"_s);
+    QCOMPARE(renamed->check, DataCheck::Verified);
+    struct stat after = {};
+    QCOMPARE(::stat(QFile::encodeName(folder.path() + u"/sub/b"_s).constData(), &after), 0);
+    QCOMPARE(after.st_ino, before.st_ino); // the same file: no byte was moved
+    QVERIFY(failsWith(rename(u"sub/b"_s, u"other/b"_s), ErrorKind::BadInput));
+    QVERIFY(failsWith(rename(u"flat"_s, u"sub/flat"_s), ErrorKind::BadInput));
+    QVERIFY(failsWith(rename(u"sub/b"_s, u"sub/"_s), ErrorKind::BadInput));
+    QVERIFY(failsWith(rename(u"sub/"_s, u"sub2/"_s), ErrorKind::BadInput));
+    QVERIFY(failsWith(rename(u"sub/b"_s, u".flat.quartermaster-01234567.part"_s), ErrorKind::BadInput));
+    QVERIFY(failsWith(rename(u"sub/b"_s, u"other"_s), ErrorKind::AlreadyExists));
+    QVERIFY(rename(u"sub/b"_s, u"c"_s).has_value()); // up to where glance looks
+    QCOMPARE(everything(folder.path()), QStringList({u"c"_s, u"flat"_s, u"other"_s, u"sub"_s}));
+    QCOMPARE(everything(folder.path() + u"/sub"_s), QStringList());
+}
+
+void tst_FileWriting::renamed_isUniqueInAllDatadirs()
+{
+    QTemporaryDir one;
+    QTemporaryDir two;
+    FileBench bench(
+        FileBench::text({{"images", "filesystem_store_datadir =\nfilesystem_store_datadirs = " + one.path().toUtf8()
+                                        + ":200\nfilesystem_store_datadirs = " + two.path().toUtf8() + ":100\n"}}));
+    bench.probe();
+    QVERIFY(bench.add(u"from"_s, "first").has_value());
+    QFile other(two.path() + u"/taken"_s);
+    QVERIFY(other.open(QIODevice::WriteOnly));
+    const auto rename = [&bench](const QString &from, const QString &to) {
+        const auto operation = bench.driver()->rename(from, to);
+        return FileBench::wait(*operation) ? operation->result() : failure(ErrorKind::TimedOut, u"it does not end"_s);
+    };
+    QVERIFY(failsWith(rename(u"from"_s, u"taken"_s), ErrorKind::AlreadyExists));
+    QVERIFY(failsWith(rename(u"from"_s, u"file://"_s + two.path() + u"/free"_s), ErrorKind::BadInput));
+    QVERIFY(rename(u"taken"_s, u"free"_s).has_value());
+    QCOMPARE(everything(two.path()), QStringList{u"free"_s}); // where it was, whichever has more room
+    QVERIFY(rename(u"from"_s, u"taken"_s).has_value());
+    QCOMPARE(everything(one.path()), QStringList{u"taken"_s});
 }
 
 QTEST_GUILESS_MAIN(tst_FileWriting)

@@ -40,6 +40,8 @@ private Q_SLOTS:
     void overwriting();
     void copying_data();
     void copying();
+    void moving_data();
+    void moving();
     void removingGoesOn();
     void damagedUploadsAndDownloads();
 
@@ -160,6 +162,43 @@ void tst_QmctlTransfers::copying()
     QCOMPARE(object(done.out).value(u"size"_s).toInteger(), 9);
     QCOMPARE(object(done.out).value(u"checksum"_s).toString().toUtf8(),
              isStreamed ? hex("an image\n", QCryptographicHash::Md5) : QByteArray());
+}
+
+void tst_QmctlTransfers::moving_data()
+{
+    QTest::addColumn<QString>("from");
+    QTest::addColumn<QString>("to");
+    QTest::addColumn<int>("code");
+    QTest::newRow("to another name") << u"cheap:one"_s << u"cheap:two"_s << 0;
+    QTest::newRow("by locations") << u"cheap:file://%1/images/one"_s << u"cheap:file://%1/images/two"_s << 0;
+    QTest::newRow("onto what exists") << u"cheap:one"_s << u"cheap:there"_s << 7;
+    QTest::newRow("onto itself") << u"cheap:one"_s << u"cheap:one"_s << 2;
+    QTest::newRow("from nothing") << u"cheap:none"_s << u"cheap:two"_s << 4;
+    QTest::newRow("out of the store") << u"cheap:one"_s << u"cheap:../two"_s << 2;
+    QTest::newRow("to another store") << u"cheap:one"_s << u"other:two"_s << 2;
+    QTest::newRow("where nothing can be written") << u"readonly:one"_s << u"readonly:two"_s << 3;
+    QTest::newRow("where nothing can be reached") << u"off:one"_s << u"off:two"_s << 6;
+}
+
+void tst_QmctlTransfers::moving()
+{
+    QFETCH(QString, from);
+    QFETCH(QString, to);
+    QFETCH(int, code);
+    m->write(u"images/one"_s, "an image\n");
+    m->write(u"images/there"_s, "before");
+    const auto whole = [this](const QString &address) {
+        return address.contains("%1"_L1) ? address.arg(m->path({})).replace("//images"_L1, "/images"_L1) : address;
+    };
+    const Run done = m->run({u"mv"_s, whole(from), whole(to), u"--json"_s});
+    QVERIFY2(done.code == code, (done.err + QByteArray::number(done.code)).constData());
+    QCOMPARE(m->read(u"images/there"_s), QByteArray("before"));
+    QCOMPARE(m->read(code == 0 ? u"images/two"_s : u"images/one"_s), QByteArray("an image\n"));
+    QCOMPARE(m->files(u"images"_s).size() + m->files(u"other"_s).size(), 2);
+    if (code == 0) {
+        QCOMPARE(object(done.out).value(u"size"_s).toInteger(), 9);
+        QVERIFY(object(done.out).value(u"location"_s).toString().endsWith("/images/two"_L1));
+    }
 }
 
 void tst_QmctlTransfers::removingGoesOn()

@@ -44,6 +44,8 @@ std::optional<Error> attempt(SimulatedBackend &backend, OperationKind kind)
         return errorOf(backend.createContainer(context, u"container/"_s));
     case OperationKind::Copy:
         return errorOf(backend.copy(context, u"object"_s, u"copy"_s, false));
+    case OperationKind::Rename:
+        return errorOf(backend.rename(context, u"object"_s, u"renamed"_s));
     }
     return std::nullopt;
 }
