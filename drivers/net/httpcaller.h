@@ -41,7 +41,7 @@ struct HttpUpload {
 ///
 /// An answer of any status is an answer; redirects are not followed, as a signature or a token is for one address. What failed on
 /// the way is tried again where that is harmless (a verb that may be repeated, nothing of a body sent that cannot be sent again):
-/// a connection that was closed, 429, 500, 502, 503 and 504, with backoff and jitter, or after Retry-After where that is short. One
+/// a connection that was closed or broke off, 429, 500, 502, 503 and 504, with backoff and jitter, or after Retry-After where that is short. One
 /// line of the category "quartermaster.http" tells of each try: store, verb, URL without secrets, status, bytes, time and the
 /// server's request id.
 class HttpCaller
@@ -55,10 +55,10 @@ public:
     HttpCaller(std::shared_ptr<HttpPool> pool, const WorkContext &context);
     HttpCaller(std::shared_ptr<HttpPool> pool, const WorkContext &context, Policy policy);
 
-    /// With its body, as HttpRequest::body and bodyLimit have it. HttpRequest::content is sent.
+    /// With its body, as HttpRequest::body and bodyLimit have it; of a refusal 64 KiB at most. HttpRequest::content is sent.
     [[nodiscard]] Result<HttpAnswer> call(const HttpRequest &request);
     /// Sends a large body from this thread. Asks first with "Expect: 100-continue", so that a refusal costs nothing, and takes an
-    /// answer that comes before the end for what it is.
+    /// answer that comes before the end for what it is. Fails with SourceChanged when other than HttpUpload::size bytes come.
     [[nodiscard]] Result<HttpAnswer> upload(const HttpRequest &request, const HttpUpload &upload);
     /// The head of an answer whose body is still to be read.
     [[nodiscard]] Result<std::unique_ptr<HttpStream>> open(const HttpRequest &request);
@@ -70,7 +70,7 @@ private:
     struct Try;
     template<typename Send>
     Result<Try> begin(const HttpRequest &request, Send send);
-    [[nodiscard]] bool waitBefore(int next, const HttpAnswer *answer);
+    [[nodiscard]] bool waitBefore(int next, const HttpAnswer *answer) const;
 
     std::shared_ptr<HttpPool> m_pool;
     const WorkContext &m_context;

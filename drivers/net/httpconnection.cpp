@@ -3,6 +3,8 @@
 
 #include "drivers/net/httpconnection.h"
 
+#include <QElapsedTimer>
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -14,28 +16,9 @@ namespace {
 constexpr qsizetype longestHead = 256 * 1024; // bytes
 constexpr qsizetype longestLine = 64 * 1024;
 constexpr qint64 portion = 16 * 1024; // read at once where the caller's buffer is no place for it
-
-QByteArray targetOf(const QUrl &url)
-{
-    QByteArray target = url.path(QUrl::FullyEncoded).toLatin1();
-    if (target.isEmpty())
-        target = "/";
-    if (url.hasQuery())
-        target += '?' + url.query(QUrl::FullyEncoded).toLatin1();
-    return target;
-}
+constexpr int mostInterim = 20;       // heads of 1xx before one that counts
 
 } // namespace
-
-QByteArray hostHeader(const QUrl &url)
-{
-    QByteArray host = url.host(QUrl::FullyEncoded).toLatin1();
-    if (host.contains(':')) // an IPv6 address
-        host = '[' + host + ']';
-    if (url.port() > 0)
-        host += ':' + QByteArray::number(url.port());
-    return host;
-}
 
 HttpConnection::HttpConnection(std::unique_ptr<HttpWire> wire)
     : m_wire(std::move(wire))
@@ -43,59 +26,27 @@ HttpConnection::HttpConnection(std::unique_ptr<HttpWire> wire)
 
 bool HttpConnection::take(HttpWire::Canceled canceled)
 {
-    return isReusable() && m_taken == m_buffer.size() && m_wire->take(std::move(canceled));
+    return isReusable() && !hasUntaken() && m_wire->take(std::move(canceled));
 }
 
 Result<bool> HttpConnection::sendAll(QByteArrayView bytes, bool heedsAnswer)
 {
     while (!bytes.isEmpty()) {
-        const Result<qint64> sent = m_wire->send(bytes, heedsAnswer);
+        const Result<qint64> sent = heedsAnswer && hasUntaken() ? 0 : m_wire->send(bytes, heedsAnswer);
         if (!sent)
             return tl::unexpected(sent.error());
-        if (*sent == 0)
-            return false;
         bytes = bytes.sliced(*sent);
+        if (*sent > 0)
+            continue;
+        if (const Result<bool> goesOn = heed(); !goesOn || !*goesOn)
+            return goesOn;
     }
     return true;
 }
 
-Result<void> HttpConnection::sendHead(const HttpRequest &request, std::optional<qint64> bodySize, bool expectsContinue)
+/// What the server says meanwhile: false for a final answer. A late "100 Continue" is none.
+Result<bool> HttpConnection::heed()
 {
-    m_verb = request.verb;
-    m_url = request.url;
-    m_isReusable = false;
-    m_body = Body::None;
-    m_early.reset();
-    m_buffer.clear();
-    m_taken = 0;
-    m_sendsChunks = bodySize == -1;
-    QByteArray text = request.verb + ' ' + targetOf(request.url) + " HTTP/1.1\r\nHost: " + hostHeader(request.url)
-                      + "\r\nUser-Agent: Quartermaster/1\r\nAccept-Encoding: identity\r\n";
-    for (const auto &[name, value] : request.headers)
-        text += name + ": " + value + "\r\n";
-    if (!request.authorization.isEmpty())
-        text += "Authorization: " + request.authorization + "\r\n";
-    const bool takesContent = request.verb == "PUT" || request.verb == "POST";
-    if (m_sendsChunks)
-        text += "Transfer-Encoding: chunked\r\n";
-    else if (bodySize || takesContent || !request.content.isEmpty())
-        text += "Content-Length: " + QByteArray::number(bodySize.value_or(request.content.size())) + "\r\n";
-    if (expectsContinue)
-        text += "Expect: 100-continue\r\n";
-    text += "\r\n";
-    if (!bodySize)
-        text += request.content;
-    const Result<bool> sent = sendAll(text, false);
-    return sent ? Result<void>() : tl::unexpected(sent.error());
-}
-
-Result<bool> HttpConnection::wantsBody(int patience)
-{
-    const Result<bool> answers = m_wire->answersWithin(patience);
-    if (!answers)
-        return tl::unexpected(answers.error());
-    if (!*answers)
-        return true;
     const Result<HttpAnswer> answer = readOneHead();
     if (!answer)
         return tl::unexpected(answer.error());
@@ -103,6 +54,51 @@ Result<bool> HttpConnection::wantsBody(int patience)
         return true;
     m_early = *answer;
     return false;
+}
+
+Result<void> HttpConnection::sendHead(const HttpRequest &request, std::optional<qint64> bodySize, bool expectsContinue)
+{
+    m_verb = request.verb;
+    m_url = request.url;
+    m_framing = {};
+    m_early.reset();
+    m_buffer.clear();
+    m_taken = 0;
+    m_evidence.clear();
+    m_sendsChunks = bodySize == -1;
+    Result<QByteArray> text = requestHead(request, {.bodySize = bodySize,
+                                                    .expectsContinue = expectsContinue,
+                                                    .isRelayed = m_wire->isRelayed(),
+                                                    .proxyAuthorization = m_wire->proxyAuthorization()});
+    if (!text)
+        return tl::unexpected(text.error());
+    if (!bodySize)
+        *text += request.content;
+    const Result<bool> sent = sendAll(*text, false);
+    return sent ? Result<void>() : tl::unexpected(sent.error());
+}
+
+Result<HttpConnection::Wants> HttpConnection::wantsBody(int patience)
+{
+    QElapsedTimer since;
+    since.start();
+    while (true) {
+        const auto left = static_cast<int>(std::max<qint64>(patience - since.elapsed(), 0));
+        const Result<bool> answers = hasUntaken() ? true : m_wire->answersWithin(left);
+        if (!answers)
+            return tl::unexpected(answers.error());
+        if (!*answers)
+            return Wants::Unsaid;
+        const Result<HttpAnswer> answer = readOneHead();
+        if (!answer)
+            return tl::unexpected(answer.error());
+        if (answer->status == 100)
+            return Wants::Yes;
+        if (answer->status >= 200) {
+            m_early = *answer;
+            return Wants::No;
+        }
+    }
 }
 
 Result<bool> HttpConnection::sendBody(QByteArrayView bytes)
@@ -133,12 +129,10 @@ Result<QByteArray> HttpConnection::readLine()
             m_taken = end + 1;
             return line.endsWith('\r') ? line.chopped(1) : line;
         }
-        if (m_buffer.size() - m_taken > longestLine)
+        m_buffer.remove(0, m_taken); // less than a line is left: small
+        m_taken = 0;
+        if (m_buffer.size() > longestLine)
             return malformed(u"a line of its answer is too long"_s);
-        if (m_taken == m_buffer.size()) {
-            m_buffer.clear();
-            m_taken = 0;
-        }
         searched = m_buffer.size();
         m_buffer.resize(searched + portion);
         const Result<qint64> got = m_wire->receive(m_buffer.data() + searched, portion);
@@ -146,7 +140,7 @@ Result<QByteArray> HttpConnection::readLine()
         if (!got)
             return tl::unexpected(got.error());
         if (*got == 0)
-            return tl::unexpected(networkError(NetworkTrouble::Closed, hostAndPort(m_url)));
+            return tl::unexpected(networkError(NetworkTrouble::Closed, m_wire->peer()));
     }
 }
 
@@ -155,83 +149,64 @@ Result<HttpAnswer> HttpConnection::readOneHead()
     const Result<QByteArray> first = readLine();
     if (!first)
         return tl::unexpected(first.error());
-    constexpr qsizetype shortest = 12; // "HTTP/1.1 200"
-    HttpAnswer answer{.status = first->mid(9, 3).toInt(), .url = m_url};
-    if (first->size() < shortest || !first->startsWith("HTTP/1.") || answer.status < 100)
+    HttpAnswer answer{.url = m_url};
+    if (!readStatusLine(*first, answer))
         return tl::unexpected(networkError(NetworkTrouble::NotHttp, hostAndPort(m_url)));
-    for (const char c : first->mid(shortest + 1, 60)) {
-        if (c >= 0x20 && c < 0x7f)
-            answer.phrase += QLatin1Char(c);
-    }
-    m_isReusable = first->at(7) != '0';
+    m_isModern = first->at(7) != '0';
     qsizetype size = first->size();
     while (true) {
         const Result<QByteArray> line = readLine();
         if (!line)
             return tl::unexpected(line.error());
         if (line->isEmpty())
-            break;
+            return answer;
         size += line->size();
         if (size > longestHead)
             return malformed(u"the head of its answer is too long"_s);
-        const qsizetype colon = line->indexOf(':');
-        if (colon <= 0)
+        if (!readHeaderLine(*line, answer))
             return malformed(u"a header of its answer has no name"_s);
-        const QByteArray name = line->first(colon).toLower();
-        QByteArray &value = answer.headers[name];
-        value += (value.isEmpty() ? QByteArray() : QByteArray(", ")) + line->mid(colon + 1).trimmed();
     }
-    return answer;
 }
 
-Result<HttpAnswer> HttpConnection::readHead()
+Result<HttpAnswer> HttpConnection::readHead(int limit)
 {
+    if (limit > 0 && !m_early && !hasUntaken()) {
+        const Result<bool> answers = m_wire->answersWithin(limit);
+        if (!answers)
+            return tl::unexpected(answers.error());
+        if (!*answers)
+            return tl::unexpected(m_wire->silentFor(limit));
+    }
     Result<HttpAnswer> answer = m_early ? Result<HttpAnswer>(*m_early) : readOneHead();
-    while (answer && answer->status < 200)
+    for (int count = 0; answer && answer->status < 200; ++count) {
+        if (count == mostInterim)
+            return malformed(u"its answer has no end of interim heads"_s);
         answer = readOneHead();
+    }
     if (!answer)
         return answer;
     m_early.reset();
-    if (const auto framed = frame(*answer); !framed)
-        return tl::unexpected(framed.error());
+    m_evidence = answer->evidence();
+    m_received = 0;
+    m_isChunkOpen = false;
+    const auto framing = framingOf(*answer, m_verb, m_isModern);
+    if (!framing)
+        return tl::unexpected(framing.error());
+    m_framing = *framing;
+    m_left = m_framing.length;
     return answer;
 }
 
-Result<void> HttpConnection::frame(const HttpAnswer &answer)
+/// A connection that ends within a body has cut it off.
+Error HttpConnection::inBody(const Error &error) const
 {
-    m_evidence = answer.evidence();
-    m_received = 0;
-    m_left = 0;
-    m_isChunkOpen = false;
-    const QByteArray connection = answer.header("connection").toLower();
-    if (connection.contains("close"))
-        m_isReusable = false;
-    const auto length = answer.contentLength();
-    if (!length)
-        return tl::unexpected(length.error());
-    m_length = *length;
-    if (m_verb == "HEAD" || answer.status == 204 || answer.status == 304) {
-        m_body = Body::None;
-    } else if (answer.header("transfer-encoding").toLower().contains("chunked")) {
-        m_body = Body::Chunked;
-        m_length.reset();
-    } else if (m_length) {
-        m_left = *m_length;
-        m_body = m_left > 0 ? Body::Length : Body::None;
-    } else {
-        m_body = Body::UntilClosed;
-        m_isReusable = false;
-    }
-    return {};
-}
-
-tl::unexpected<Error> HttpConnection::cutOff() const
-{
-    const QString expected = m_length ? QString::number(*m_length) : u"unknown"_s;
-    return tl::unexpected(Error{.kind = ErrorKind::BadAnswer,
-                                .detail = u"the answer is cut off after %1 of %2 bytes"_s.arg(m_received).arg(expected),
-                                .evidence = m_evidence,
-                                .temporary = true});
+    if (!isClosed(error))
+        return error;
+    const QString expected = m_framing.body == Body::Length ? QString::number(m_framing.length) : u"unknown"_s;
+    return {.kind = ErrorKind::BadAnswer,
+            .detail = u"the answer is cut off after %1 of %2 bytes"_s.arg(m_received).arg(expected),
+            .evidence = m_evidence,
+            .temporary = true};
 }
 
 tl::unexpected<Error> HttpConnection::malformed(const QString &what) const
@@ -244,85 +219,72 @@ tl::unexpected<Error> HttpConnection::malformed(const QString &what) const
 
 Result<qint64> HttpConnection::readRaw(char *buffer, qint64 most)
 {
-    if (m_taken < m_buffer.size()) {
-        const qint64 size = std::min<qint64>(most, m_buffer.size() - m_taken);
-        std::copy_n(m_buffer.constData() + m_taken, size, buffer);
-        m_taken += size;
-        return size;
-    }
-    return m_wire->receive(buffer, most);
+    if (!hasUntaken())
+        return m_wire->receive(buffer, most);
+    const qint64 size = std::min<qint64>(most, m_buffer.size() - m_taken);
+    std::copy_n(m_buffer.constData() + m_taken, size, buffer);
+    m_taken += size;
+    return size;
 }
 
 Result<qint64> HttpConnection::readBody(char *buffer, qint64 most)
 {
-    Result<qint64> got = 0;
-    switch (m_body) {
-    case Body::None:
+    if (m_framing.body == Body::None)
         return 0;
-    case Body::UntilClosed:
-        got = readRaw(buffer, most);
-        if (got && *got == 0)
-            m_body = Body::None;
-        break;
-    case Body::Length:
-        got = readRaw(buffer, std::min(most, m_left));
-        if (got && *got == 0)
-            return cutOff();
-        m_left -= got.value_or(0);
-        if (m_left == 0)
-            m_body = Body::None;
-        break;
-    case Body::Chunked:
-        got = readChunked(buffer, most);
-        break;
-    }
-    m_received += got.value_or(0);
-    return got;
-}
-
-Result<qint64> HttpConnection::readChunked(char *buffer, qint64 most)
-{
-    const auto line = [this]() -> Result<QByteArray> {
-        Result<QByteArray> read = readLine();
-        if (!read && read.error().evidence == "connection closed"_L1)
-            return cutOff();
-        return read;
-    };
-    if (m_left == 0) {
-        if (m_isChunkOpen) {
-            const Result<QByteArray> end = line();
-            if (!end)
-                return tl::unexpected(end.error());
-            if (!end->isEmpty())
-                return malformed(u"a chunk of its answer has no end"_s);
-        }
-        const Result<QByteArray> head = line();
-        if (!head)
-            return tl::unexpected(head.error());
-        const QByteArray size = head->left(head->indexOf(';') < 0 ? head->size() : head->indexOf(';')).trimmed();
-        bool ok = false;
-        m_left = size.toLongLong(&ok, 16);
-        if (!ok || m_left < 0 || size.startsWith('-') || size.startsWith('+'))
-            return malformed(u"a chunk of its answer has no size"_s);
-        m_isChunkOpen = m_left > 0;
-        if (m_left == 0) {
-            qsizetype trailers = 0;
-            for (Result<QByteArray> trailer = line(); !trailer || !trailer->isEmpty(); trailer = line()) {
-                if (!trailer)
-                    return tl::unexpected(trailer.error());
-                trailers += trailer->size();
-                if (trailers > longestHead)
-                    return malformed(u"its answer has no end"_s);
-            }
-            m_body = Body::None;
+    if (m_framing.body == Body::Chunked && m_left == 0) {
+        const Result<bool> begun = beginChunk();
+        if (!begun)
+            return tl::unexpected(inBody(begun.error()));
+        if (!*begun) {
+            m_framing.body = Body::None;
             return 0;
         }
     }
-    const Result<qint64> got = readRaw(buffer, std::min(most, m_left));
-    if (got && *got == 0)
-        return cutOff();
-    m_left -= got.value_or(0);
+    const bool isOpen = m_framing.body == Body::UntilClosed;
+    Result<qint64> got = readRaw(buffer, isOpen ? most : std::min(most, m_left));
+    if (got && *got == 0 && !isOpen)
+        got = tl::unexpected(networkError(NetworkTrouble::Closed, m_wire->peer()));
+    if (!got)
+        return tl::unexpected(inBody(got.error()));
+    m_received += *got;
+    if (!isOpen)
+        m_left -= *got;
+    if ((isOpen && *got == 0) || (m_framing.body == Body::Length && m_left == 0))
+        m_framing.body = Body::None;
     return got;
+}
+
+/// The line that a chunk begins with, after the end of the one before. False for the last, which has no data; its trailers are of no use.
+Result<bool> HttpConnection::beginChunk()
+{
+    if (m_isChunkOpen) {
+        const Result<QByteArray> end = readLine();
+        if (!end)
+            return tl::unexpected(end.error());
+        if (!end->isEmpty())
+            return malformed(u"a chunk of its answer has no end"_s);
+    }
+    const Result<QByteArray> head = readLine();
+    if (!head)
+        return tl::unexpected(head.error());
+    const std::optional<qint64> size = readChunkSize(*head);
+    if (!size)
+        return malformed(u"a chunk of its answer has no size"_s);
+    m_left = *size;
+    m_isChunkOpen = m_left > 0;
+    if (m_isChunkOpen)
+        return true;
+    qsizetype trailers = 0;
+    while (true) {
+        const Result<QByteArray> trailer = readLine();
+        if (!trailer)
+            return tl::unexpected(trailer.error());
+        if (trailer->isEmpty())
+            return false;
+        trailers += trailer->size();
+        if (trailers > longestHead)
+            return malformed(u"its answer has no end"_s);
+    }
 }
 
 } // namespace Quartermaster

@@ -34,18 +34,21 @@ RequestLog::RequestLog(QString store, const HttpRequest &request)
     : m_store(std::move(store))
     , m_verb(request.verb)
     , m_url(request.url)
+    , m_sent(request.content.size())
 {
     m_since.start();
 }
 
-void RequestLog::finish(const Result<HttpAnswer> &answer) const
+void RequestLog::finish(const Result<HttpAnswer> &answer)
 {
-    if (!lcHttp().isDebugEnabled())
+    if (std::exchange(m_isFinished, true) || !lcHttp().isDebugEnabled())
         return;
     const QString came = answer ? answer->evidence()
                                 : errorKindName(answer.error().kind) + ": "_L1 + answer.error().detail;
-    qCDebug(lcHttp).noquote() << u"%1: %2 %3: %4, %5 ms"_s
+    qCDebug(lcHttp).noquote() << u"%1: %2 %3: %4; %5 bytes sent, %6 received, %7 ms"_s
                                      .arg(m_store, QString::fromLatin1(m_verb), loggable(m_url), came)
+                                     .arg(m_sent)
+                                     .arg(answer ? answer->received : 0)
                                      .arg(m_since.elapsed());
 }
 

@@ -29,24 +29,27 @@ Result<HttpPool::Lease> HttpPool::take(const QUrl &url, HttpWire::Canceled cance
                           .stallLimit = m_settings.stallLimit};
     while (!onlyNew) {
         std::unique_ptr<HttpConnection> kept;
+        std::list<Kept> old; // closed outside the lock
         {
             const QMutexLocker lock(&m_mutex);
+            const auto expired = std::find_if(m_kept.begin(), m_kept.end(),
+                                              [](const Kept &one) { return one.since.hasExpired(longestKept); });
+            old.splice(old.begin(), m_kept, expired, m_kept.end()); // the youngest come first
             const auto found = std::find_if(m_kept.begin(), m_kept.end(),
                                             [&origin](const Kept &one) { return one.origin == origin; });
             if (found == m_kept.end())
                 break;
-            if (!found->since.hasExpired(longestKept))
-                kept = std::move(found->connection);
+            kept = std::move(found->connection);
             m_kept.erase(found);
         }
-        if (kept && kept->take(canceled))
+        if (kept->take(canceled))
             return Lease{.connection = std::move(kept), .wasKept = true};
     }
     if (isEncrypted) {
         const QMutexLocker lock(&m_mutex);
         if (const auto ready = m_tls.refresh(m_settings); !ready)
             return tl::unexpected(ready.error());
-        place.tls = m_tls.configuration();
+        place.tls = m_tls.context();
     }
     auto wire = HttpWire::connectTo(place, std::move(canceled));
     if (!wire)

@@ -53,9 +53,21 @@ Result<void> TlsReader::refresh(const HttpSettings &settings)
         tls.setPeerVerifyMode(QSslSocket::VerifyNone);
     }
     m_configuration = tls;
+    m_context.reset();
     m_caFileTime = time;
     m_isRead = true;
     return {};
+}
+
+const std::shared_ptr<TlsContext> &TlsReader::context()
+{
+    // Only a file's authorities are known here: those of the system are looked up as they are needed.
+    if (!m_context) {
+        m_context = std::make_shared<TlsContext>(m_caFileTime.isValid() ? m_configuration.caCertificates()
+                                                                        : QList<QSslCertificate>(),
+                                                 m_configuration.peerVerifyMode() != QSslSocket::VerifyNone);
+    }
+    return m_context;
 }
 
 } // namespace Quartermaster

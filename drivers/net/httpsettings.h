@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "drivers/net/tlssession.h"
 #include "model/error.h"
 
 #include <QDateTime>
@@ -36,10 +37,13 @@ public:
     /// Reads the authorities' file again when it has changed; a BadConfiguration when it can't be used.
     [[nodiscard]] Result<void> refresh(const HttpSettings &settings);
     [[nodiscard]] const QSslConfiguration &configuration() const { return m_configuration; }
+    /// The same for TlsSession; after refresh().
+    [[nodiscard]] const std::shared_ptr<TlsContext> &context();
     [[nodiscard]] bool isRead() const { return m_isRead; }
 
 private:
     QSslConfiguration m_configuration = QSslConfiguration::defaultConfiguration();
+    std::shared_ptr<TlsContext> m_context;
     QDateTime m_caFileTime;
     bool m_isRead = false;
 };

@@ -258,6 +258,11 @@ Error networkError(NetworkTrouble trouble, const QString &peer, const QString &t
     return error;
 }
 
+bool isClosed(const Error &error)
+{
+    return error.evidence == "connection closed"_L1;
+}
+
 QString certificateErrorText(const QList<QSslError> &errors, const QString &host)
 {
     QStringList texts;

@@ -31,6 +31,8 @@ struct HttpRequest {
     Body body = Body::Beginning;
     qint64 bodyLimit = 64 * 1024; ///< Bytes.
     QByteArray content = {};      ///< To send, by HttpCaller: what is small. Its type is a header's to tell.
+    int answerLimit =
+        0; ///< ms until an answer begins, with HttpCaller; 0 for the store's own. For what takes a server long.
 };
 
 /// The last answer, after redirects. A value.
@@ -89,6 +91,8 @@ enum class NetworkTrouble : quint8 {
 };
 /// \a peer is whom we speak to, for texts; \a text the system's own words, where there are any.
 [[nodiscard]] Error networkError(NetworkTrouble trouble, const QString &peer, const QString &text = {});
+/// NetworkTrouble::Closed.
+[[nodiscard]] bool isClosed(const Error &error);
 /// Each certificate error by its name: "the certificate expired on 2026-01-02".
 [[nodiscard]] QString certificateErrorText(const QList<QSslError> &errors, const QString &host);
 
