@@ -9,6 +9,7 @@
 #include "drivers/opensslhash.h"
 #include "drivers/s3/s3driver.h"
 #include "drivers/simulated/simulateddriver.h"
+#include "drivers/swift/swiftdriver.h"
 
 namespace Quartermaster {
 
@@ -57,9 +58,7 @@ QList<DriverEntry> driverList(const std::shared_ptr<WorkerPool> &pool, const std
         fileDriverEntry(pool),
         httpDriverEntry(pool),
         simulatedDriverEntry(pool, simulations),
-        missingDriver(QStringLiteral("swift"), QStringLiteral("OpenStack Swift"), readWrite,
-                      {QStringLiteral("swift"), QStringLiteral("swift+http"), QStringLiteral("swift+https"),
-                       QStringLiteral("swift+config")}),
+        swiftDriverEntry(pool),
         s3DriverEntry(pool),
         missingDriver(QStringLiteral("rbd"), QStringLiteral("Ceph block devices"), readWrite, {QStringLiteral("rbd")}),
         missingDriver(QStringLiteral("cinder"), QStringLiteral("OpenStack Cinder volumes"),

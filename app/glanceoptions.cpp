@@ -9,55 +9,6 @@ namespace {
 
 using Type = OptionSchema::Type;
 
-QList<OptionSchema> swiftOptions()
-{
-    return {
-        {.name = QStringLiteral("default_swift_reference"), .defaultValue = QStringLiteral("ref1")},
-        {.name = QStringLiteral("swift_store_auth_version"), .defaultValue = QStringLiteral("2")},
-        {.name = QStringLiteral("swift_store_auth_address")},
-        {.name = QStringLiteral("swift_store_user"), .secret = true},
-        {.name = QStringLiteral("swift_store_key"), .secret = true},
-        {.name = QStringLiteral("swift_store_config_file")},
-        {.name = QStringLiteral("swift_store_auth_insecure"), .type = Type::Boolean, .defaultValue = false},
-        {.name = QStringLiteral("swift_store_cacert")},
-        {.name = QStringLiteral("swift_store_region")},
-        {.name = QStringLiteral("swift_store_endpoint")},
-        {.name = QStringLiteral("swift_store_endpoint_type"),
-         .defaultValue = QStringLiteral("publicURL"),
-         .choices = {QStringLiteral("publicURL"), QStringLiteral("adminURL"), QStringLiteral("internalURL")}},
-        {.name = QStringLiteral("swift_store_service_type"), .defaultValue = QStringLiteral("object-store")},
-        {.name = QStringLiteral("swift_store_container"), .defaultValue = QStringLiteral("glance")},
-        {.name = QStringLiteral("swift_store_large_object_size"),
-         .type = Type::Integer,
-         .defaultValue = qint64(5120),
-         .minimum = 1},
-        {.name = QStringLiteral("swift_store_large_object_chunk_size"),
-         .type = Type::Integer,
-         .defaultValue = qint64(200),
-         .minimum = 1},
-        {.name = QStringLiteral("swift_store_create_container_on_put"), .type = Type::Boolean, .defaultValue = false},
-        {.name = QStringLiteral("swift_store_multi_tenant"), .type = Type::Boolean, .defaultValue = false},
-        {.name = QStringLiteral("swift_store_multiple_containers_seed"),
-         .type = Type::Integer,
-         .defaultValue = qint64(0),
-         .minimum = 0,
-         .maximum = 32},
-        {.name = QStringLiteral("swift_store_admin_tenants"), .type = Type::List, .defaultValue = QStringList()},
-        {.name = QStringLiteral("swift_store_ssl_compression"), .type = Type::Boolean, .defaultValue = true},
-        {.name = QStringLiteral("swift_store_retry_get_count"),
-         .type = Type::Integer,
-         .defaultValue = qint64(0),
-         .minimum = 0},
-        {.name = QStringLiteral("swift_store_expire_soon_interval"),
-         .type = Type::Integer,
-         .defaultValue = qint64(60),
-         .minimum = 0},
-        {.name = QStringLiteral("swift_store_use_trusts"), .type = Type::Boolean, .defaultValue = true},
-        {.name = QStringLiteral("swift_buffer_on_upload"), .type = Type::Boolean, .defaultValue = false},
-        {.name = QStringLiteral("swift_upload_buffer_dir")},
-    };
-}
-
 QList<OptionSchema> rbdOptions()
 {
     return {
@@ -128,8 +79,6 @@ QList<OptionSchema> vmwareOptions()
 
 QList<OptionSchema> glanceOptions(const QString &kind)
 {
-    if (kind == QLatin1String("swift"))
-        return swiftOptions();
     if (kind == QLatin1String("rbd"))
         return rbdOptions();
     if (kind == QLatin1String("cinder"))

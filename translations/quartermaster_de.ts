@@ -858,6 +858,226 @@
         <source>Do not verify the server&apos;s certificate.</source>
         <translation>Das Zertifikat des Servers nicht prüfen.</translation>
     </message>
+    <message>
+        <source>Where tokens are asked for: https://keystone.example.com:5000/v3, or https://swift.example.com/auth/v1.0 for version 1.</source>
+        <translation>Wo Token angefordert werden: https://keystone.example.com:5000/v3, oder https://swift.example.com/auth/v1.0 für Version 1.</translation>
+    </message>
+    <message>
+        <source>Authentication service</source>
+        <translation>Anmeldedienst</translation>
+    </message>
+    <message>
+        <source>2 and 3 are Keystone&apos;s, 1 is Swift&apos;s own (tempauth, swauth).</source>
+        <translation>2 und 3 gehören zu Keystone, 1 ist Swifts eigene (tempauth, swauth).</translation>
+    </message>
+    <message>
+        <source>Version of the authentication</source>
+        <translation>Version der Anmeldung</translation>
+    </message>
+    <message>
+        <source>As in project:user; for version 1 as in account:user.</source>
+        <translation>In der Form Projekt:Benutzer; bei Version 1 Konto:Benutzer.</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>The user&apos;s password.</source>
+        <translation>Das Passwort des Benutzers.</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Passwort</translation>
+    </message>
+    <message>
+        <source>Keystone&apos;s application credential, instead of user and password.</source>
+        <translation>Keystones Application Credential, statt Benutzer und Passwort.</translation>
+    </message>
+    <message>
+        <source>Application credential</source>
+        <translation>Application Credential</translation>
+    </message>
+    <message>
+        <source>The secret that belongs to the application credential.</source>
+        <translation>Das Geheimnis, das zum Application Credential gehört.</translation>
+    </message>
+    <message>
+        <source>Its secret</source>
+        <translation>Sein Geheimnis</translation>
+    </message>
+    <message>
+        <source>The user&apos;s Keystone domain; &quot;default&quot; where neither id nor name is set.</source>
+        <translation>Die Keystone-Domäne des Benutzers; „default“, wenn weder Kennung noch Name gesetzt ist.</translation>
+    </message>
+    <message>
+        <source>User&apos;s domain (id)</source>
+        <translation>Domäne des Benutzers (Kennung)</translation>
+    </message>
+    <message>
+        <source>The same by its name.</source>
+        <translation>Dasselbe über den Namen.</translation>
+    </message>
+    <message>
+        <source>User&apos;s domain (name)</source>
+        <translation>Domäne des Benutzers (Name)</translation>
+    </message>
+    <message>
+        <source>The project&apos;s Keystone domain; &quot;default&quot; where neither id nor name is set.</source>
+        <translation>Die Keystone-Domäne des Projekts; „default“, wenn weder Kennung noch Name gesetzt ist.</translation>
+    </message>
+    <message>
+        <source>Project&apos;s domain (id)</source>
+        <translation>Domäne des Projekts (Kennung)</translation>
+    </message>
+    <message>
+        <source>Project&apos;s domain (name)</source>
+        <translation>Domäne des Projekts (Name)</translation>
+    </message>
+    <message>
+        <source>A file with accounts, instead of address, user and password.</source>
+        <translation>Eine Datei mit Konten, statt Adresse, Benutzer und Passwort.</translation>
+    </message>
+    <message>
+        <source>File of accounts</source>
+        <translation>Datei mit Konten</translation>
+    </message>
+    <message>
+        <source>The account of that file that holds the images.</source>
+        <translation>Das Konto in dieser Datei, in dem die Abbilder liegen.</translation>
+    </message>
+    <message>
+        <source>Account in the file</source>
+        <translation>Konto in der Datei</translation>
+    </message>
+    <message>
+        <source>Which region&apos;s Swift, where Keystone knows of several.</source>
+        <translation>Das Swift welcher Region, wenn Keystone mehrere kennt.</translation>
+    </message>
+    <message>
+        <source>The account&apos;s URL, up to but without the container, instead of the one that the authentication tells.</source>
+        <translation>Die URL des Kontos, bis vor den Container, statt derjenigen, die die Anmeldung nennt.</translation>
+    </message>
+    <message>
+        <source>Storage URL</source>
+        <translation>Speicher-URL</translation>
+    </message>
+    <message>
+        <source>Which of the service&apos;s addresses in Keystone&apos;s catalog.</source>
+        <translation>Welche der Adressen des Dienstes in Keystones Katalog.</translation>
+    </message>
+    <message>
+        <source>Kind of address</source>
+        <translation>Art der Adresse</translation>
+    </message>
+    <message>
+        <source>The service&apos;s type in Keystone&apos;s catalog.</source>
+        <translation>Der Typ des Dienstes in Keystones Katalog.</translation>
+    </message>
+    <message>
+        <source>Type of service</source>
+        <translation>Typ des Dienstes</translation>
+    </message>
+    <message>
+        <source>So long before it ends, a token is replaced by a new one.</source>
+        <translation>So lange vor seinem Ende wird ein Token durch einen neuen ersetzt.</translation>
+    </message>
+    <message>
+        <source>Renew tokens before their end</source>
+        <translation>Token vor ihrem Ende erneuern</translation>
+    </message>
+    <message>
+        <source>How often a download that is cut off goes on by itself.</source>
+        <translation>Wie oft ein abgebrochener Download von selbst weitergeht.</translation>
+    </message>
+    <message>
+        <source>Retries of downloads</source>
+        <translation>Wiederholungen von Downloads</translation>
+    </message>
+    <message>
+        <source>Of no effect here: TLS is not compressed any more.</source>
+        <translation>Hier ohne Wirkung: TLS wird nicht mehr komprimiert.</translation>
+    </message>
+    <message>
+        <source>Compression of TLS</source>
+        <translation>TLS-Kompression</translation>
+    </message>
+    <message>
+        <source>The container that holds the images. With several containers, the beginning of their names.</source>
+        <translation>Der Container, in dem die Abbilder liegen. Bei mehreren Containern der Anfang ihrer Namen.</translation>
+    </message>
+    <message>
+        <source>Container</source>
+        <translation>Container</translation>
+    </message>
+    <message>
+        <source>Make the container with the first upload when it is not there.</source>
+        <translation>Den Container beim ersten Hochladen anlegen, wenn er nicht da ist.</translation>
+    </message>
+    <message>
+        <source>Create the container</source>
+        <translation>Container anlegen</translation>
+    </message>
+    <message>
+        <source>Objects from this size on are sent in segments.</source>
+        <translation>Objekte ab dieser Größe werden in Segmenten gesendet.</translation>
+    </message>
+    <message>
+        <source>The size of a segment.</source>
+        <translation>Die Größe eines Segments.</translation>
+    </message>
+    <message>
+        <source>Size of a segment</source>
+        <translation>Größe eines Segments</translation>
+    </message>
+    <message>
+        <source>So many digits of an image&apos;s id stand behind its container&apos;s name: 2 makes 256 containers. 0 is one container.</source>
+        <translation>So viele Stellen der Kennung eines Abbilds stehen hinter dem Namen des Containers: 2 ergibt 256 Container. 0 bedeutet einen einzigen.</translation>
+    </message>
+    <message>
+        <source>Several containers</source>
+        <translation>Mehrere Container</translation>
+    </message>
+    <message>
+        <source>Each image in a container of its own, in its owner&apos;s account. Here that is the account of the user above.</source>
+        <translation>Jedes Abbild in einem eigenen Container, im Konto seines Besitzers. Hier ist das das Konto des obigen Benutzers.</translation>
+    </message>
+    <message>
+        <source>In the owner&apos;s account</source>
+        <translation>Im Konto des Besitzers</translation>
+    </message>
+    <message>
+        <source>Projects that may read and write all of these containers, by their ids.</source>
+        <translation>Projekte, die alle diese Container lesen und beschreiben dürfen, mit ihren Kennungen.</translation>
+    </message>
+    <message>
+        <source>Administrators&apos; projects</source>
+        <translation>Projekte der Verwaltung</translation>
+    </message>
+    <message>
+        <source>Of no effect here: nobody else&apos;s token is used.</source>
+        <translation>Hier ohne Wirkung: Es wird kein fremder Token benutzt.</translation>
+    </message>
+    <message>
+        <source>Trusts</source>
+        <translation>Trusts</translation>
+    </message>
+    <message>
+        <source>Of no effect here: an interrupted upload goes on from its file.</source>
+        <translation>Hier ohne Wirkung: Ein unterbrochenes Hochladen geht aus seiner Datei weiter.</translation>
+    </message>
+    <message>
+        <source>Buffer uploads on disk</source>
+        <translation>Hochgeladenes auf der Platte puffern</translation>
+    </message>
+    <message>
+        <source>Of no effect here, as the option before.</source>
+        <translation>Hier ohne Wirkung, wie die Option davor.</translation>
+    </message>
+    <message>
+        <source>Folder of that buffer</source>
+        <translation>Ordner dieses Puffers</translation>
+    </message>
 </context>
 <context>
     <name>PartFile</name>
@@ -3409,6 +3629,10 @@ Apache License 2.0</translation>
     <message>
         <source>rename</source>
         <translation>umbenennen</translation>
+    </message>
+    <message>
+        <source>another object has this name</source>
+        <translation>ein anderes Objekt hat diesen Namen</translation>
     </message>
 </context>
 <context>

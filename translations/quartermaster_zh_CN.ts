@@ -857,6 +857,226 @@
         <source>Do not verify the server&apos;s certificate.</source>
         <translation>不验证服务器的证书。</translation>
     </message>
+    <message>
+        <source>Where tokens are asked for: https://keystone.example.com:5000/v3, or https://swift.example.com/auth/v1.0 for version 1.</source>
+        <translation>申请令牌的地址：https://keystone.example.com:5000/v3；版本 1 则为 https://swift.example.com/auth/v1.0。</translation>
+    </message>
+    <message>
+        <source>Authentication service</source>
+        <translation>认证服务</translation>
+    </message>
+    <message>
+        <source>2 and 3 are Keystone&apos;s, 1 is Swift&apos;s own (tempauth, swauth).</source>
+        <translation>2 和 3 属于 Keystone，1 是 Swift 自己的（tempauth、swauth）。</translation>
+    </message>
+    <message>
+        <source>Version of the authentication</source>
+        <translation>认证版本</translation>
+    </message>
+    <message>
+        <source>As in project:user; for version 1 as in account:user.</source>
+        <translation>形如 项目:用户；版本 1 为 账户:用户。</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>The user&apos;s password.</source>
+        <translation>该用户的密码。</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Keystone&apos;s application credential, instead of user and password.</source>
+        <translation>Keystone 的应用凭据，代替用户和密码。</translation>
+    </message>
+    <message>
+        <source>Application credential</source>
+        <translation>应用凭据</translation>
+    </message>
+    <message>
+        <source>The secret that belongs to the application credential.</source>
+        <translation>应用凭据对应的密钥。</translation>
+    </message>
+    <message>
+        <source>Its secret</source>
+        <translation>其密钥</translation>
+    </message>
+    <message>
+        <source>The user&apos;s Keystone domain; &quot;default&quot; where neither id nor name is set.</source>
+        <translation>用户所在的 Keystone 域；ID 和名称都未设置时为“default”。</translation>
+    </message>
+    <message>
+        <source>User&apos;s domain (id)</source>
+        <translation>用户的域（ID）</translation>
+    </message>
+    <message>
+        <source>The same by its name.</source>
+        <translation>同上，用名称指定。</translation>
+    </message>
+    <message>
+        <source>User&apos;s domain (name)</source>
+        <translation>用户的域（名称）</translation>
+    </message>
+    <message>
+        <source>The project&apos;s Keystone domain; &quot;default&quot; where neither id nor name is set.</source>
+        <translation>项目所在的 Keystone 域；ID 和名称都未设置时为“default”。</translation>
+    </message>
+    <message>
+        <source>Project&apos;s domain (id)</source>
+        <translation>项目的域（ID）</translation>
+    </message>
+    <message>
+        <source>Project&apos;s domain (name)</source>
+        <translation>项目的域（名称）</translation>
+    </message>
+    <message>
+        <source>A file with accounts, instead of address, user and password.</source>
+        <translation>含有账户的文件，代替地址、用户和密码。</translation>
+    </message>
+    <message>
+        <source>File of accounts</source>
+        <translation>账户文件</translation>
+    </message>
+    <message>
+        <source>The account of that file that holds the images.</source>
+        <translation>该文件中存放镜像的账户。</translation>
+    </message>
+    <message>
+        <source>Account in the file</source>
+        <translation>文件中的账户</translation>
+    </message>
+    <message>
+        <source>Which region&apos;s Swift, where Keystone knows of several.</source>
+        <translation>Keystone 有多个区域时，使用哪个区域的 Swift。</translation>
+    </message>
+    <message>
+        <source>The account&apos;s URL, up to but without the container, instead of the one that the authentication tells.</source>
+        <translation>账户的 URL，到容器之前为止，代替认证给出的 URL。</translation>
+    </message>
+    <message>
+        <source>Storage URL</source>
+        <translation>存储 URL</translation>
+    </message>
+    <message>
+        <source>Which of the service&apos;s addresses in Keystone&apos;s catalog.</source>
+        <translation>使用 Keystone 目录中该服务的哪个地址。</translation>
+    </message>
+    <message>
+        <source>Kind of address</source>
+        <translation>地址种类</translation>
+    </message>
+    <message>
+        <source>The service&apos;s type in Keystone&apos;s catalog.</source>
+        <translation>该服务在 Keystone 目录中的类型。</translation>
+    </message>
+    <message>
+        <source>Type of service</source>
+        <translation>服务类型</translation>
+    </message>
+    <message>
+        <source>So long before it ends, a token is replaced by a new one.</source>
+        <translation>令牌到期前这么久就换成新的。</translation>
+    </message>
+    <message>
+        <source>Renew tokens before their end</source>
+        <translation>提前更新令牌</translation>
+    </message>
+    <message>
+        <source>How often a download that is cut off goes on by itself.</source>
+        <translation>中断的下载自动继续的次数。</translation>
+    </message>
+    <message>
+        <source>Retries of downloads</source>
+        <translation>下载重试次数</translation>
+    </message>
+    <message>
+        <source>Of no effect here: TLS is not compressed any more.</source>
+        <translation>在此无效：TLS 已不再压缩。</translation>
+    </message>
+    <message>
+        <source>Compression of TLS</source>
+        <translation>TLS 压缩</translation>
+    </message>
+    <message>
+        <source>The container that holds the images. With several containers, the beginning of their names.</source>
+        <translation>存放镜像的容器。有多个容器时，是它们名称的开头。</translation>
+    </message>
+    <message>
+        <source>Container</source>
+        <translation>容器</translation>
+    </message>
+    <message>
+        <source>Make the container with the first upload when it is not there.</source>
+        <translation>容器不存在时，在第一次上传时创建。</translation>
+    </message>
+    <message>
+        <source>Create the container</source>
+        <translation>创建容器</translation>
+    </message>
+    <message>
+        <source>Objects from this size on are sent in segments.</source>
+        <translation>达到此大小的对象分段发送。</translation>
+    </message>
+    <message>
+        <source>The size of a segment.</source>
+        <translation>每段的大小。</translation>
+    </message>
+    <message>
+        <source>Size of a segment</source>
+        <translation>分段大小</translation>
+    </message>
+    <message>
+        <source>So many digits of an image&apos;s id stand behind its container&apos;s name: 2 makes 256 containers. 0 is one container.</source>
+        <translation>容器名称后带有镜像 ID 的这么多位：2 得到 256 个容器，0 表示只用一个容器。</translation>
+    </message>
+    <message>
+        <source>Several containers</source>
+        <translation>多个容器</translation>
+    </message>
+    <message>
+        <source>Each image in a container of its own, in its owner&apos;s account. Here that is the account of the user above.</source>
+        <translation>每个镜像在其所有者账户中有自己的容器。在此即上面用户的账户。</translation>
+    </message>
+    <message>
+        <source>In the owner&apos;s account</source>
+        <translation>存放在所有者的账户中</translation>
+    </message>
+    <message>
+        <source>Projects that may read and write all of these containers, by their ids.</source>
+        <translation>可以读写所有这些容器的项目，以 ID 列出。</translation>
+    </message>
+    <message>
+        <source>Administrators&apos; projects</source>
+        <translation>管理员的项目</translation>
+    </message>
+    <message>
+        <source>Of no effect here: nobody else&apos;s token is used.</source>
+        <translation>在此无效：不使用他人的令牌。</translation>
+    </message>
+    <message>
+        <source>Trusts</source>
+        <translation>信任委托</translation>
+    </message>
+    <message>
+        <source>Of no effect here: an interrupted upload goes on from its file.</source>
+        <translation>在此无效：中断的上传会从其文件继续。</translation>
+    </message>
+    <message>
+        <source>Buffer uploads on disk</source>
+        <translation>上传时在磁盘上缓冲</translation>
+    </message>
+    <message>
+        <source>Of no effect here, as the option before.</source>
+        <translation>在此无效，与上一选项相同。</translation>
+    </message>
+    <message>
+        <source>Folder of that buffer</source>
+        <translation>该缓冲的文件夹</translation>
+    </message>
 </context>
 <context>
     <name>PartFile</name>
@@ -3389,6 +3609,10 @@ Apache License 2.0</translation>
     <message>
         <source>rename</source>
         <translation>重命名</translation>
+    </message>
+    <message>
+        <source>another object has this name</source>
+        <translation>另一个对象已使用此名称</translation>
     </message>
 </context>
 <context>

@@ -310,14 +310,14 @@ void tst_Demo::drivers_areKnownByGlancesNames_data()
     // glance_store's entry points: glance_store.drivers
     QTest::newRow("file") << u"file"_s << u"file"_s << true;
     QTest::newRow("http") << u"http"_s << u"http"_s << true;
-    QTest::newRow("swift") << u"swift"_s << u"swift"_s << false;
+    QTest::newRow("swift") << u"swift"_s << u"swift"_s << true;
     QTest::newRow("s3") << u"s3"_s << u"s3"_s << true;
     QTest::newRow("rbd") << u"rbd"_s << u"rbd"_s << false;
     QTest::newRow("cinder") << u"cinder"_s << u"cinder"_s << false;
     QTest::newRow("vmware") << u"vmware"_s << u"vmware"_s << false;
     QTest::newRow("long file") << u"glance.store.filesystem.Store"_s << u"file"_s << true;
     QTest::newRow("long http") << u"glance.store.http.Store"_s << u"http"_s << true;
-    QTest::newRow("long swift") << u"glance.store.swift.Store"_s << u"swift"_s << false;
+    QTest::newRow("long swift") << u"glance.store.swift.Store"_s << u"swift"_s << true;
     QTest::newRow("long s3") << u"glance.store.s3.Store"_s << u"s3"_s << true;
     QTest::newRow("long rbd") << u"glance.store.rbd.Store"_s << u"rbd"_s << false;
     QTest::newRow("long cinder") << u"glance.store.cinder.Store"_s << u"cinder"_s << false;

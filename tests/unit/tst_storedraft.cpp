@@ -314,7 +314,8 @@ void tst_StoreDraft::everySecretOfGlance_isMarked()
     }
     secret.sort();
     QCOMPARE(secret, (QStringList{u"cinder_store_password"_s, u"http_proxy_information"_s, u"http_store_url"_s,
-                                  u"s3_store_access_key"_s, u"s3_store_secret_key"_s, u"swift_store_key"_s,
+                                  u"s3_store_access_key"_s, u"s3_store_secret_key"_s, u"s3_store_session_token"_s,
+                                  u"swift_store_application_credential_secret"_s, u"swift_store_key"_s,
                                   u"swift_store_user"_s, u"vmware_server_password"_s}));
 }
 
