@@ -19,6 +19,7 @@ struct DriverEntry {
 
     DriverSchema schema;
     Folders folders = Folders::Names;
+    bool signsUrls = false;      ///< Driver::signedUrl() can make one, with the right options.
     QStringList schemes = {};    ///< Of location URIs.
     CapabilitySet declared = {}; ///< What the code can do; glance_store's _CAPABILITIES.
     Renaming renaming = Renaming::ByCopy;

@@ -5,6 +5,7 @@
 
 #include "model/objectname.h"
 #include "model/reasontext.h"
+#include "model/registry.h"
 #include "model/store.h"
 #include "model/storenotice.h"
 
@@ -113,6 +114,7 @@ void Situation::setStore(const Store *one)
     store = one ? one->id() : QString();
     snapshot = one ? one->snapshot() : Snapshot();
     storeIsUsable = !one || one->isUsable();
+    signsUrls = one && one->driverEntry() && one->driverEntry()->signsUrls;
     storeIsDefault = one && one->configuration().isDefault;
 }
 
@@ -140,6 +142,18 @@ ActionState copyToState(const Situation &situation)
     if (ActionState store = storeState(situation, OperationKind::Get); !store.enabled)
         return store;
     return situation.selection.isEmpty() ? nothingSelected() : readState(situation);
+}
+
+ActionState copyLinkState(const Situation &situation)
+{
+    if (!situation.store.isEmpty() && !situation.signsUrls)
+        return blocked(ActionText::tr("Stores of this kind make no links that end by themselves."));
+    if (ActionState store = storeState(situation, OperationKind::Get); !store.enabled)
+        return store;
+    if (situation.selection.isEmpty())
+        return nothingSelected();
+    return situation.selection.count() > 1 ? blocked(ActionText::tr("Select one object: a link is for one."))
+                                           : readState(situation);
 }
 
 ActionState deleteState(const Situation &situation)
@@ -276,6 +290,7 @@ const QList<Command> &allCommands()
                                          Command::RetryTransfer,
                                          Command::ClearTransfers,
                                          Command::CopyLocation,
+                                         Command::CopyLink,
                                          Command::PauseTransfer,
                                          Command::ResumeTransfer,
                                          Command::MoveTransferFirst,
@@ -333,6 +348,8 @@ ActionState actionState(Command command, const Situation &situation)
         return clearTransfersState(situation);
     case Command::CopyLocation:
         return copyLocationState(situation);
+    case Command::CopyLink:
+        return copyLinkState(situation);
     case Command::PauseTransfer:
         return pauseTransferState(situation);
     case Command::ResumeTransfer:
@@ -372,6 +389,7 @@ std::optional<OperationKind> operationOf(Command command)
         return OperationKind::Add;
     case Command::Download:
     case Command::CopyTo:
+    case Command::CopyLink:
         return OperationKind::Get;
     case Command::Delete:
         return OperationKind::Delete;

@@ -15,6 +15,7 @@ struct Situation {
     int stores = 0;            ///< How many are configured.
     QString store = {};        ///< The id of the selected one (of the one dropped on, for a drop); empty for none.
     Snapshot snapshot = {};    ///< Its live one.
+    bool signsUrls = false;    ///< Its driver can. \see DriverEntry::signsUrls
     bool storeIsUsable = true; ///< False without a driver: there is nothing to check. \see Store::isUsable()
 
     Selection selection = {}; ///< Of the objects.
@@ -68,6 +69,7 @@ enum class Command : quint8 {
     RetryTransfer,
     ClearTransfers,
     CopyLocation,
+    CopyLink,
     PauseTransfer,
     ResumeTransfer,
     MoveTransferFirst,
@@ -96,6 +98,7 @@ struct ActionState {
 [[nodiscard]] ActionState uploadState(const Situation &situation);
 [[nodiscard]] ActionState downloadState(const Situation &situation);
 [[nodiscard]] ActionState copyToState(const Situation &situation); ///< Whether there is something to copy.
+[[nodiscard]] ActionState copyLinkState(const Situation &situation);
 [[nodiscard]] ActionState deleteState(const Situation &situation);
 [[nodiscard]] ActionState createContainerState(const Situation &situation);
 [[nodiscard]] ActionState pasteState(const Situation &situation);

@@ -1572,6 +1572,14 @@
         <source>Take over stores that other programs know: AWS, rclone, OpenStack</source>
         <translation>Speicher übernehmen, die andere Programme kennen: AWS, rclone, OpenStack</translation>
     </message>
+    <message>
+        <source>Copy &amp;link...</source>
+        <translation>&amp;Link kopieren ...</translation>
+    </message>
+    <message>
+        <source>Make a link with which anyone can read the selected object for a while</source>
+        <translation>Einen Link machen, mit dem jeder das gewählte Objekt eine Zeit lang lesen kann</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::CapabilitiesPane</name>
@@ -2088,6 +2096,55 @@
     <message>
         <source>Import without it</source>
         <translation>Ohne importieren</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::LinkDialog</name>
+    <message>
+        <source>Copy link</source>
+        <translation>Link kopieren</translation>
+    </message>
+    <message>
+        <source>Whoever has the link can read %1 until it ends, without a password.</source>
+        <translation>Wer den Link hat, kann %1 bis zu dessen Ende ohne Passwort lesen.</translation>
+    </message>
+    <message>
+        <source>Valid for</source>
+        <translation>Gültig für</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s)</source>
+        <translation>
+            <numerusform>%n Stunde</numerusform>
+            <numerusform>%n Stunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tage</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Valid for:</source>
+        <translation>&amp;Gültig für:</translation>
+    </message>
+    <message>
+        <source>&amp;Copy link</source>
+        <translation>&amp;Link kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Asking the store...</source>
+        <translation>Der Speicher wird gefragt ...</translation>
+    </message>
+    <message>
+        <source>The link is in the clipboard. It ends on %1.</source>
+        <translation>Der Link ist in der Zwischenablage. Er endet am %1.</translation>
     </message>
 </context>
 <context>
@@ -3749,6 +3806,14 @@ Apache License 2.0</translation>
     <message>
         <source>%1 is the default store already.</source>
         <translation>%1 ist bereits der Standardspeicher.</translation>
+    </message>
+    <message>
+        <source>Stores of this kind make no links that end by themselves.</source>
+        <translation>Speicher dieser Art machen keine Links, die von selbst enden.</translation>
+    </message>
+    <message>
+        <source>Select one object: a link is for one.</source>
+        <translation>Genau ein Objekt auswählen: Ein Link ist für eines.</translation>
     </message>
 </context>
 <context>

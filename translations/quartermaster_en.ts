@@ -120,6 +120,23 @@
     </message>
 </context>
 <context>
+    <name>Quartermaster::LinkDialog</name>
+    <message numerus="yes">
+        <source>%n hour(s)</source>
+        <translation>
+            <numerusform>%n hour</numerusform>
+            <numerusform>%n hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Quartermaster::MainWindow</name>
     <message numerus="yes">
         <source>%n problem(s) in the configuration. The first: %1</source>

@@ -1571,6 +1571,14 @@
         <source>Take over stores that other programs know: AWS, rclone, OpenStack</source>
         <translation>接管其他程序已配置的存储：AWS、rclone、OpenStack</translation>
     </message>
+    <message>
+        <source>Copy &amp;link...</source>
+        <translation>复制链接(&amp;L)...</translation>
+    </message>
+    <message>
+        <source>Make a link with which anyone can read the selected object for a while</source>
+        <translation>生成一个链接，任何人在一段时间内都可用它读取所选对象</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::CapabilitiesPane</name>
@@ -2074,6 +2082,53 @@
     <message>
         <source>Import without it</source>
         <translation>不保存密钥并导入</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::LinkDialog</name>
+    <message>
+        <source>Copy link</source>
+        <translation>复制链接</translation>
+    </message>
+    <message>
+        <source>Whoever has the link can read %1 until it ends, without a password.</source>
+        <translation>在链接失效之前，拥有该链接的人无需密码即可读取 %1。</translation>
+    </message>
+    <message>
+        <source>Valid for</source>
+        <translation>有效期</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s)</source>
+        <translation>
+            <numerusform>%n 小时</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n 天</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Valid for:</source>
+        <translation>有效期(&amp;V)：</translation>
+    </message>
+    <message>
+        <source>&amp;Copy link</source>
+        <translation>复制链接(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Asking the store...</source>
+        <translation>正在询问存储...</translation>
+    </message>
+    <message>
+        <source>The link is in the clipboard. It ends on %1.</source>
+        <translation>链接已在剪贴板中，将于 %1 失效。</translation>
     </message>
 </context>
 <context>
@@ -3729,6 +3784,14 @@ Apache License 2.0</translation>
     <message>
         <source>%1 is the default store already.</source>
         <translation>%1 已是默认存储。</translation>
+    </message>
+    <message>
+        <source>Stores of this kind make no links that end by themselves.</source>
+        <translation>此类存储不提供会自动失效的链接。</translation>
+    </message>
+    <message>
+        <source>Select one object: a link is for one.</source>
+        <translation>请只选择一个对象：一个链接只对应一个对象。</translation>
     </message>
 </context>
 <context>

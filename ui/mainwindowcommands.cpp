@@ -12,6 +12,7 @@
 #include "ui/capabilitiespane.h"
 #include "ui/exchange.h"
 #include "ui/icons.h"
+#include "ui/linkdialog.h"
 #include "ui/mainwindow.h"
 #include "ui/messagebar.h"
 #include "ui/objectspane.h"
@@ -72,6 +73,10 @@ void MainWindow::connectActions()
     });
     on(Command::Paste, &MainWindow::paste);
     on(Command::CopyLocation, &MainWindow::copySelection);
+    on(Command::CopyLink, [this] {
+        auto *dialog = new LinkDialog(m_core.registry.driver(*currentStore()), m_situation.selection.first(), this);
+        dialog->open();
+    });
     on(Command::CopyTo, [this] { m_exchange->copyTo(*currentStore(), m_situation.selection); });
     on(Command::Probe, [this] { m_core.monitor.probeNow(currentStore(), tr("asked for")); });
     on(Command::Why, [this] { showWhy(m_actions.action(Command::Why)); });

@@ -135,7 +135,8 @@ void MainWindow::makeMenus()
     file->addActions({own(WindowCommand::NewWindow), own(WindowCommand::CloseWindow), own(WindowCommand::Quit)});
 
     QMenu *edit = menu(tr("&Edit"), "menuEdit");
-    edit->addActions({command(Command::CopyLocation), command(Command::Paste), own(WindowCommand::SelectAll)});
+    edit->addActions({command(Command::CopyLocation), command(Command::CopyLink), command(Command::Paste),
+                      own(WindowCommand::SelectAll)});
     edit->addSeparator();
     edit->addActions({own(WindowCommand::Find), own(WindowCommand::EditLocation)});
     edit->addSeparator();
@@ -190,7 +191,8 @@ void MainWindow::makeMenus()
     m_objectMenu->addAction(command(Command::Open));
     m_objectMenu->addActions(objectActions);
     m_objectMenu->addSeparator();
-    m_objectMenu->addActions({command(Command::Paste), command(Command::CopyLocation), own(WindowCommand::Details)});
+    m_objectMenu->addActions({command(Command::Paste), command(Command::CopyLocation), command(Command::CopyLink),
+                              own(WindowCommand::Details)});
     m_objectMenu->addSeparator();
     m_objectMenu->addAction(command(Command::Why));
 }

@@ -135,6 +135,7 @@ DriverEntry s3DriverEntry(std::shared_ptr<WorkerPool> pool)
     return {
         .schema = s3Schema(),
         .folders = DriverEntry::Folders::Names,
+        .signsUrls = true,
         .schemes = {u"s3"_s, u"s3+http"_s, u"s3+https"_s},
         // glance_store declares RW_ACCESS alone: its get() reads no ranges, and it makes a client for each operation.
         .declared = Capability::ReadRandom | Capability::WriteAccess | Capability::DriverReusable | Capability::List
