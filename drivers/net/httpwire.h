@@ -29,6 +29,12 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<HttpWire>> connectTo(const Place &place, Canceled canceled);
 
     HttpWire(Place place, Canceled canceled);
+    /// Plain, on a socket that is connected already and does not block.
+    HttpWire(Place place, Descriptor socket)
+        : HttpWire(std::move(place), Canceled())
+    {
+        m_socket.adopt(std::move(socket));
+    }
     Q_DISABLE_COPY_MOVE(HttpWire)
 
     /// Takes it over for other work, maybe in another thread. False when the server has closed it meanwhile.

@@ -38,6 +38,8 @@ public:
 
     /// By whichever of the host's addresses answers first in their order. Fails with Unreachable or TimedOut.
     [[nodiscard]] Result<void> connectTo(const QString &host, quint16 port);
+    /// What is connected already, and does not block.
+    void adopt(Descriptor socket) { m_socket = std::move(socket); }
     void setCanceled(Canceled canceled) { m_canceled = std::move(canceled); }
 
     [[nodiscard]] Step write(QByteArrayView bytes) const;
