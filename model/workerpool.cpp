@@ -28,16 +28,18 @@ struct WorkerPool::Shared : std::enable_shared_from_this<WorkerPool::Shared> {
     std::mutex mutex;
     std::condition_variable changed;
     std::deque<std::function<void()>> waiting;
-    std::unordered_map<std::thread::id, Clock::time_point> running; ///< Since when.
+    using Since = std::unordered_map<std::thread::id, Clock::time_point>;
+    Since running; ///< Since when.
+    Since aside;   ///< The same, of those beyond the width.
     int idle = 0;
     bool watching = false; ///< A thread looks out for late ones, as long as tasks wait.
     bool closing = false;
 
-    [[nodiscard]] int late() const
+    [[nodiscard]] int lateOf(const Since &tasks) const
     {
         const auto limit = Clock::now() - lateAfter;
         return static_cast<int>(
-            std::count_if(running.begin(), running.end(), [limit](const auto &one) { return one.second < limit; }));
+            std::count_if(tasks.begin(), tasks.end(), [limit](const auto &one) { return one.second < limit; }));
     }
 
     /// With the mutex held: starts a thread when one is allowed and needed.
@@ -45,7 +47,7 @@ struct WorkerPool::Shared : std::enable_shared_from_this<WorkerPool::Shared> {
     {
         if (waiting.empty() || static_cast<int>(waiting.size()) <= idle)
             return;
-        if (static_cast<int>(running.size()) - late() + idle < width) {
+        if (static_cast<int>(running.size()) - lateOf(running) + idle < width) {
             ++idle;
             std::thread([self = shared_from_this()] { self->work(); }).detach();
         } else if (!watching) {
@@ -83,8 +85,8 @@ struct WorkerPool::Shared : std::enable_shared_from_this<WorkerPool::Shared> {
         std::unique_lock lock(mutex);
         while (!waiting.empty() && !closing) {
             changed.wait_for(lock, lateAfter / 4 + std::chrono::milliseconds(1));
-            if (!waiting.empty() && static_cast<int>(waiting.size()) > idle
-                && static_cast<int>(running.size()) - late() + idle < width) {
+            while (static_cast<int>(waiting.size()) > idle
+                   && static_cast<int>(running.size()) - lateOf(running) + idle < width) {
                 ++idle;
                 std::thread([self = shared_from_this()] { self->work(); }).detach();
             }
@@ -114,25 +116,45 @@ void WorkerPool::submit(std::function<void()> task)
     m_shared->changed.notify_one();
 }
 
+void WorkerPool::submitAside(std::function<void()> task)
+{
+    const std::lock_guard lock(m_shared->mutex); // the thread waits for it to note its id
+    std::thread thread([shared = m_shared, task = std::move(task)]() mutable {
+        {
+            const std::lock_guard begun(shared->mutex);
+        }
+        task();
+        task = nullptr; // before it counts as done
+        const std::lock_guard done(shared->mutex);
+        shared->aside.erase(std::this_thread::get_id());
+        shared->changed.notify_all();
+    });
+    m_shared->aside.emplace(thread.get_id(), Clock::now());
+    thread.detach();
+}
+
 int WorkerPool::lateCount() const
 {
     const std::lock_guard lock(m_shared->mutex);
-    return m_shared->late();
+    return m_shared->lateOf(m_shared->running) + m_shared->lateOf(m_shared->aside);
 }
 
 bool WorkerPool::drain(int milliseconds)
 {
     std::unique_lock lock(m_shared->mutex);
-    return m_shared->changed.wait_for(lock, std::chrono::milliseconds(milliseconds),
-                                      [this] { return m_shared->waiting.empty() && m_shared->running.empty(); });
+    return m_shared->changed.wait_for(lock, std::chrono::milliseconds(milliseconds), [this] {
+        return m_shared->waiting.empty() && m_shared->running.empty() && m_shared->aside.empty();
+    });
 }
 
 void WorkContext::progress(qint64 done, qint64 total)
 {
     constexpr int reportEvery = 100; // ms
-    if (m_reported && m_sinceReport.elapsed() < reportEvery && done != total)
+    const bool isNews = done == total && !m_isWhole;
+    if (m_reported && m_sinceReport.elapsed() < reportEvery && !isNews)
         return;
     m_reported = true;
+    m_isWhole = done == total;
     m_sinceReport.restart();
     m_progress(done, total);
 }

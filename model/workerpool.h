@@ -25,6 +25,8 @@ public:
     Q_DISABLE_COPY_MOVE(WorkerPool)
 
     void submit(std::function<void()> task);
+    /// Runs it in a thread of its own at once, whatever else is running: for what may well hang.
+    void submitAside(std::function<void()> task);
     /// How many tasks are running for longer than the limit. When not 0 at exit, leave by _exit().
     [[nodiscard]] int lateCount() const;
     /// Waits until nothing runs or waits, or \a milliseconds have passed; false in the latter case. Not for the GUI thread,
@@ -51,7 +53,7 @@ public:
     {
         return failure(ErrorKind::Canceled, QStringLiteral("canceled"));
     }
-    /// Bytes; passed on ten times a second at most.
+    /// Bytes; passed on ten times a second at most, and the first time that all is done.
     void progress(qint64 done, qint64 total);
 
 private:
@@ -59,6 +61,7 @@ private:
     std::function<void(qint64, qint64)> m_progress;
     QElapsedTimer m_sinceReport;
     bool m_reported = false;
+    bool m_isWhole = false; ///< The last report was of all.
 };
 
 /// An operation that is one blocking function on a worker thread. The function owns all that it uses.

@@ -69,8 +69,8 @@ void FileDirectory::ask(WorkerPool &pool, std::shared_ptr<CancelToken> token, An
     if (m_running)
         return;
     m_running = true;
-    m_runningSince.start();
-    pool.submit([self = shared_from_this()] { self->work(); });
+    m_runningSince.invalidate();
+    submit(pool, [self = shared_from_this()] { self->work(); });
 }
 
 void FileDirectory::touch(WorkerPool &pool)
@@ -79,8 +79,12 @@ void FileDirectory::touch(WorkerPool &pool)
     if (m_running)
         return;
     m_running = true;
-    m_runningSince.start();
-    pool.submit([self = shared_from_this()] {
+    m_runningSince.invalidate();
+    submit(pool, [self = shared_from_this()] {
+        {
+            const QMutexLocker begun(&self->m_mutex);
+            self->m_runningSince.start();
+        }
         struct statvfs space = {}; // of all calls the one that no network file system answers from memory
         static_cast<void>(::statvfs(self->m_path.constData(), &space));
         if (self->isStuck()) // those who asked behind it have given up: let them hear that it answers again
@@ -95,10 +99,19 @@ void FileDirectory::touch(WorkerPool &pool)
     });
 }
 
+/// With the mutex held. What may hang gets a thread of its own: many datadirs on one hung mount must not keep the others waiting.
+void FileDirectory::submit(WorkerPool &pool, std::function<void()> task) const
+{
+    if (m_last.mount.mayHang())
+        pool.submitAside(std::move(task));
+    else
+        pool.submit(std::move(task));
+}
+
 qint64 FileDirectory::silentFor() const
 {
     const QMutexLocker lock(&m_mutex);
-    return m_running ? m_runningSince.elapsed() : 0;
+    return m_running && m_runningSince.isValid() ? m_runningSince.elapsed() : 0;
 }
 
 void FileDirectory::work()
@@ -138,7 +151,7 @@ void FileDirectory::work()
 bool FileDirectory::isStuck() const
 {
     const QMutexLocker lock(&m_mutex);
-    return m_running && m_runningSince.elapsed() > stuckAfter;
+    return m_running && m_runningSince.isValid() && m_runningSince.elapsed() > stuckAfter;
 }
 
 DirectoryState FileDirectory::stuckState() const

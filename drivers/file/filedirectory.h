@@ -107,6 +107,7 @@ private:
         quint64 device = 0;
     };
     void work();
+    void submit(WorkerPool &pool, std::function<void()> task) const;
     [[nodiscard]] Memory memory() const;
     [[nodiscard]] std::optional<Finding> unmounted(const MountEntry &mount, const QList<MountEntry> &table) const;
 
@@ -123,7 +124,7 @@ private:
     std::map<int, Listener> m_listeners;
     int m_nextListener = 1;
     bool m_running = false;
-    QElapsedTimer m_runningSince;
+    QElapsedTimer m_runningSince; ///< Invalid while it waits for a thread.
     /// How the quota was last hit.
     struct QuotaHit {
         bool isBelieved = false; ///< Where only trying could tell; not when the object was merely too large.
