@@ -5,6 +5,7 @@
 
 #include "model/exclusiverename.h"
 #include "model/objectname.h"
+#include "model/writeback.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -74,7 +75,9 @@ public:
             if (written < 0)
                 return tl::unexpected(fileError(errno, m_part, u"write"_s));
             data = data.sliced(written);
+            m_written += written;
         }
+        m_writeback.advance(m_file.handle(), m_written);
         return {};
     }
 
@@ -120,6 +123,8 @@ private:
     QString m_path;
     QString m_part;
     QFile m_file;
+    qint64 m_written = 0;
+    Writeback m_writeback;
     bool m_overwrite;
 };
 

@@ -6,6 +6,7 @@
 #include "model/crc32c.h"
 #include "model/exclusiverename.h"
 #include "model/objectname.h"
+#include "model/writeback.h"
 
 #include <QElapsedTimer>
 #include <QFile>
@@ -297,6 +298,7 @@ public:
             data = data.sliced(count);
             part.m_written += count;
         }
+        m_writeback.advance(part.m_descriptor, part.m_written);
         if (part.m_written - part.m_record.offset >= checkpointBytes && m_sinceCheckpoint.elapsed() >= checkpointMs)
             return checkpoint();
         return {};
@@ -357,6 +359,7 @@ private:
     }
 
     std::shared_ptr<PartFile> m;
+    Writeback m_writeback;
     QElapsedTimer m_sinceCheckpoint;
     bool m_isIdentified = false;
     bool m_hasBegun = false;

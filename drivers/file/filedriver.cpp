@@ -144,7 +144,8 @@ OperationPtr<AddedObject> FileDriver::doRename(const QString &from, const QStrin
 
 OperationPtr<void> FileDriver::doRemove(const QString &path)
 {
-    return runOnWorker<void>(m_pool, [backend = m_backend, path](WorkContext &) { return removeFile(*backend, path); });
+    return runOnWorker<void>(
+        m_pool, [backend = m_backend, path](WorkContext &context) { return removeFile(context, *backend, path); });
 }
 
 DriverEntry fileDriverEntry(std::shared_ptr<WorkerPool> pool)

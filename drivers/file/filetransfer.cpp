@@ -5,8 +5,11 @@
 
 #include "drivers/file/fileerror.h"
 #include "model/objectname.h"
+#include "model/writeback.h"
 
 #include <algorithm>
+#include <future>
+#include <thread>
 
 #include <fcntl.h>
 
@@ -22,6 +25,24 @@ constexpr qint64 largestPiece = 4 * 1024 * 1024;          // bytes held in memor
 tl::unexpected<Error> changed(const QString &how)
 {
     return tl::unexpected(Error{.kind = ErrorKind::SourceChanged, .detail = how, .temporary = true});
+}
+
+/// btrfs and others count what became free at the next commit, half a minute later. That may take long where much is still to be
+/// written, and the object is gone already: it must not look stalled, and is not waited for without end.
+void commitFreed(WorkContext &context, Descriptor folder)
+{
+    constexpr int longest = 60; // s
+    std::promise<void> promise;
+    std::future<void> done = promise.get_future();
+    std::thread([folder = std::move(folder), promise = std::move(promise)]() mutable {
+        ::syncfs(folder.get());
+        promise.set_value();
+    }).detach();
+    for (int i = 0; i < longest && !context.isCanceled(); ++i) {
+        if (done.wait_for(std::chrono::seconds(1)) == std::future_status::ready)
+            return;
+        context.progress(0, -1);
+    }
 }
 
 } // namespace
@@ -105,6 +126,7 @@ Result<AddedObject> writeFileAt(WorkContext &context, const FileBackend &backend
 
     QByteArray buffer(std::clamp(backend.config.chunkSize, smallestRead, largestPiece), Qt::Uninitialized);
     qint64 written = 0;
+    Writeback writeback(offset);
     context.progress(0, *total);
     for (;;) {
         if (context.isCanceled())
@@ -127,6 +149,7 @@ Result<AddedObject> writeFileAt(WorkContext &context, const FileBackend &backend
             done += put;
             written += put;
         }
+        writeback.advance(file.get(), offset + written);
         context.progress(written, *total);
     }
     if (*total >= 0 && written != *total)
@@ -138,7 +161,7 @@ Result<AddedObject> writeFileAt(WorkContext &context, const FileBackend &backend
     return AddedObject{.location = fileLocation(directory, found->name), .size = std::max(size, offset + written)};
 }
 
-Result<void> removeFile(const FileBackend &backend, const QString &path)
+Result<void> removeFile(WorkContext &context, const FileBackend &backend, const QString &path)
 {
     Result<FoundFile> found = findObject(backend, path);
     if (!found)
@@ -151,7 +174,7 @@ Result<void> removeFile(const FileBackend &backend, const QString &path)
             error.exceptionName = u"Forbidden"_s;
         return tl::unexpected(explained(std::move(error), backend, *found));
     }
-    const Descriptor parent(::openat(found->parent.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    Descriptor parent(::openat(found->parent.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!parent.isValid())
         return {};
     ::fsync(parent.get()); // best effort: the name is gone for everybody already
@@ -160,8 +183,8 @@ Result<void> removeFile(const FileBackend &backend, const QString &path)
         return finding.reason == Reason::Full || finding.reason == Reason::Quota || finding.reason == Reason::NoInodes;
     });
     found->object = {}; // the last hold on its space
-    if (wasShort)       // btrfs and others count what became free at the next commit, half a minute later
-        ::syncfs(parent.get());
+    if (wasShort)
+        commitFreed(context, std::move(parent));
     directory.noteFreed();
     return {};
 }

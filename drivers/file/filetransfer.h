@@ -41,6 +41,6 @@ namespace Quartermaster {
 /// Gives an object another name in its folder, or at the top of its datadir. AlreadyExists when any datadir has that name.
 [[nodiscard]] Result<AddedObject> renameFile(const FileBackend &backend, const QString &from, const QString &to);
 
-[[nodiscard]] Result<void> removeFile(const FileBackend &backend, const QString &path);
+[[nodiscard]] Result<void> removeFile(WorkContext &context, const FileBackend &backend, const QString &path);
 
 } // namespace Quartermaster
