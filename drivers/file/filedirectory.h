@@ -81,6 +81,9 @@ public:
     /// Something was deleted there: a quota may have room again.
     void noteFreed();
 
+    /// Removes from the open \a directory what killed processes have left there; once a process, and blocks for a second at most.
+    void sweepOnce(int directory);
+
     /// What stands against using the open \a directory at all. Blocks; for the probe.
     [[nodiscard]] std::optional<Finding> standing(int directory, const struct statx &status, MountEntry *mount) const;
     /// What stands against it when it cannot even be opened.
@@ -132,6 +135,7 @@ private:
         QElapsedTimer since = {};
     };
     std::optional<QuotaHit> m_quotaHit;
+    std::atomic_bool m_isSwept = false;
 };
 
 /// Looks at \a directory without changing it. Blocks; may hang.

@@ -134,7 +134,8 @@ GrowingFile::GrowingFile(const FileBackend &backend, const FileTarget &target, U
 
 GrowingFile::~GrowingFile()
 {
-    if (m_temporary.isEmpty() || (m_memory && m_memory->keeps() && m_size > 0))
+    // What an earlier attempt has left counts too, before this one has come to look at it.
+    if (m_temporary.isEmpty() || (m_isRemembered && m_memory->keeps() && (m_size > 0 || m_there > 0)))
         return;
     ::unlinkat(m_target.directory.get(), m_temporary.constData(), 0);
     if (m_memory)
@@ -150,6 +151,7 @@ bool GrowingFile::resume(const QByteArray &temporary, quint64 inode)
         m_file = {};
         return false;
     }
+    m_isRemembered = m_memory != nullptr;
     m_temporary = temporary;
     m_there = status.st_size;
     return true;
@@ -159,10 +161,13 @@ bool GrowingFile::resume(const QByteArray &temporary, quint64 inode)
 Result<void> GrowingFile::remember()
 {
     struct stat status = {};
-    // Without the lock it cannot be gone on with, that is all.
-    if (!m_memory || ::flock(m_file.get(), LOCK_EX | LOCK_NB) != 0 || ::fstat(m_file.get(), &status) != 0)
+    // Without the lock it cannot be gone on with, that is all. One without a memory is locked so that nobody sweeps it away.
+    if (::flock(m_file.get(), LOCK_EX | LOCK_NB) != 0 || !m_memory || ::fstat(m_file.get(), &status) != 0)
         return {};
-    return m_memory->remember(UploadToken{m_directory.path(), m_temporary, status.st_ino}.toBytes());
+    const Result<void> noted = m_memory->remember(
+        UploadToken{m_directory.path(), m_temporary, status.st_ino}.toBytes());
+    m_isRemembered = noted.has_value();
+    return noted;
 }
 
 /// Whether an earlier attempt has written \a piece already; what it has of something else goes.
@@ -188,7 +193,7 @@ Result<void> GrowingFile::open()
 {
     constexpr int attempts = 4; // somebody else drew the same number
     for (int i = 0; i < attempts; ++i) {
-        const QByteArray name = temporaryName(m_target.name);
+        const QByteArray name = temporaryName(m_target.name, m_memory != nullptr);
         m_file = Descriptor(::openat(m_target.directory.get(), name.constData(),
                                      O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
         if (m_file.isValid()) {
@@ -235,6 +240,7 @@ Result<void> GrowingFile::put(QByteArrayView piece)
         m_size += count;
         piece = piece.sliced(count);
     }
+    m_writeback.advance(m_file.get(), m_size);
     return {};
 }
 
@@ -246,6 +252,7 @@ Result<qint64> GrowingFile::copyPiece(int source, qint64 most, QByteArray &buffe
         const ssize_t count = ::copy_file_range(source, &from, m_file.get(), &to, static_cast<size_t>(most), 0);
         if (count >= 0) {
             m_size += count;
+            m_writeback.advance(m_file.get(), m_size);
             return count;
         }
         if (errno != EXDEV && errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP)
@@ -389,6 +396,7 @@ Result<void> GrowingFile::keep(bool overwrite)
     const Descriptor folder(::openat(at, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (folder.isValid())
         ::fsync(folder.get()); // without read permission on the folder this cannot be asked for
+    m_directory.sweepOnce(at);
     return {};
 }
 

@@ -6,6 +6,7 @@
 #include "drivers/file/filelocator.h"
 #include "model/partfile.h"
 #include "model/workerpool.h"
+#include "model/writeback.h"
 
 namespace Quartermaster {
 
@@ -69,6 +70,8 @@ private:
     size_t m_hash = 0;
     qint64 m_piece = 0; ///< Bytes hashed at a time.
     int m_source = -1;  ///< What copyFrom() was given.
+    Writeback m_writeback;
+    bool m_isRemembered = false; ///< A later attempt can find it.
     bool m_isClone = false;
     bool m_endsInHole = false;
 };

@@ -23,6 +23,7 @@ namespace {
 constexpr qsizetype longestName = 255; // bytes; NAME_MAX of Linux
 constexpr QByteArrayView temporaryMark = ".quartermaster-";
 constexpr QByteArrayView temporaryEnd = ".part";
+constexpr char passingMark = 't'; // no digit: nobody goes on with this one
 constexpr QByteArrayView probeFolder = ".quartermaster-probe";
 
 Error badPath(const QString &path, const QString &why)
@@ -146,9 +147,11 @@ bool isReservedName(const FileDirectory &directory, const QByteArray &name)
     return top == probeFolder || (!directory.markerFile().isEmpty() && name == directory.markerFile());
 }
 
-QByteArray temporaryName(const QByteArray &name)
+QByteArray temporaryName(const QByteArray &name, bool isResumable)
 {
-    const QByteArray random = QByteArray::number(QRandomGenerator::system()->generate(), 16).rightJustified(8, '0');
+    const QByteArray kind = isResumable ? QByteArray() : QByteArray(1, passingMark);
+    const QByteArray random = kind
+                              + QByteArray::number(QRandomGenerator::system()->generate(), 16).rightJustified(8, '0');
     const QByteArray end = temporaryMark.toByteArray() + random + temporaryEnd.toByteArray();
     QByteArray start = name;
     while (start.size() > longestName - 1 - end.size())
@@ -156,6 +159,22 @@ QByteArray temporaryName(const QByteArray &name)
     while (start.size() < name.size() && !start.isEmpty() && (name[start.size()] & 0xc0) == 0x80) // within a letter
         start.chop(1);
     return '.' + start + end;
+}
+
+std::optional<qint64> forgottenAfter(const QByteArray &name)
+{
+    constexpr qint64 hour = 3600;
+    constexpr qint64 month = 30 * 24 * hour; // an upload may be paused for long
+    const qsizetype at = name.lastIndexOf(temporaryMark);
+    if (at < 0 || !name.startsWith('.') || !name.endsWith(temporaryEnd))
+        return {};
+    QByteArray digits = name.mid(at + temporaryMark.size()).chopped(temporaryEnd.size());
+    const bool isPassing = digits.startsWith(passingMark);
+    if (isPassing)
+        digits.remove(0, 1);
+    if (digits.size() != 8 || QByteArray::fromHex(digits).size() != 4)
+        return {};
+    return isPassing ? hour : month;
 }
 
 Descriptor openBeneath(int directory, const QByteArray &name, int flags)

@@ -29,8 +29,12 @@ struct FilePlace {
 
 /// Ours while an object grows, the probe's folder, or the marker file: never listed, and no object.
 [[nodiscard]] bool isReservedName(const FileDirectory &directory, const QByteArray &name);
-/// A hidden name in the same directory for \a name while it grows: ".NAME.quartermaster-XXXXXXXX.part".
-[[nodiscard]] QByteArray temporaryName(const QByteArray &name);
+/// A hidden name in the same directory for \a name while it grows: ".NAME.quartermaster-XXXXXXXX.part", with a "t" before the
+/// digits unless it \a isResumable.
+[[nodiscard]] QByteArray temporaryName(const QByteArray &name, bool isResumable);
+/// How long after its last change a temporary that nobody works on can be taken for forgotten, in seconds; none where \a name is
+/// none of temporaryName()'s.
+[[nodiscard]] std::optional<qint64> forgottenAfter(const QByteArray &name);
 
 /// Opens \a name beneath \a directory; symbolic links are followed as long as they stay beneath it. Invalid with errno set.
 [[nodiscard]] Descriptor openBeneath(int directory, const QByteArray &name, int flags);

@@ -86,6 +86,8 @@ Result<AddedObject> finishedBefore(WorkContext &context, const FileBackend &back
         const Result<qint64> count = fill(context, source, ours.data(), ours.size());
         if (!count)
             return tl::unexpected(count.error());
+        if (*count == 0 && hash.size() != *total)
+            return tl::unexpected(exists);
         if (*count == 0)
             return describeAdded(backend, *backend.directories[found->index], found->name, hash.size(), hash.md5(),
                                  hash.sha512());
