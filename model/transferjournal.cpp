@@ -38,6 +38,7 @@ Q_LOGGING_CATEGORY(lcJournal, "quartermaster.journal")
 
 constexpr qint64 spareBytes = 1 << 20; // a file that holds less in vain is not compacted
 constexpr int patience = 1'000;        // ms
+constexpr int retryAfter = 5'000;      // ms, for what could not be written
 
 class JournalWords
 {
@@ -128,7 +129,8 @@ struct TransferJournal::Writer {
     }
     void work();
     void append(const Task &task, QByteArray &batch);
-    bool sync(const QByteArray &batch);
+    bool sync(QByteArray &batch);
+    void report(bool good, int number);
     bool replace(const std::function<bool(int, qint64 &)> &write);
     void compact();
 
@@ -142,48 +144,76 @@ struct TransferJournal::Writer {
     QMutex mutex = {};
     QWaitCondition changed = {};
     std::deque<Task> tasks = {};
+    Trouble trouble = {};
     bool isBusy = false;
+    bool isBehind = false;   ///< Something could not be written yet.
+    bool wantsRetry = false; ///< At once.
     bool isEnding = false;
     bool hasEnded = false;
 };
 
 void TransferJournal::Writer::work()
 {
-    for (;;) {
+    QByteArray bytes; // what is not on disk yet, in order: it follows `end`
+    for (bool isLast = false;;) {
         std::deque<Task> batch;
         {
             const QMutexLocker lock(&mutex);
             isBusy = false;
+            isBehind = !bytes.isEmpty();
             changed.wakeAll();
-            while (tasks.empty() && !isEnding)
-                changed.wait(&mutex);
-            if (tasks.empty()) {
+            while (tasks.empty() && !isEnding && !(isBehind && wantsRetry)) {
+                if (!isBehind)
+                    changed.wait(&mutex);
+                else if (!changed.wait(&mutex, retryAfter))
+                    break;
+            }
+            const bool isDone = tasks.empty() && isEnding;
+            if (isDone && (!isBehind || isLast)) {
                 ::close(std::exchange(descriptor, -1)); // with the lock
                 hasEnded = true;
                 changed.wakeAll();
                 return;
             }
+            isLast = isDone;
+            wantsRetry = false;
             batch.swap(tasks);
             isBusy = true;
         }
-        QByteArray bytes;
         for (const Task &task : batch)
             append(task, bytes);
         const bool good = sync(bytes);
-        if (!good && !hasFailed)
-            qCWarning(lcJournal).noquote() << fileError(path, u"write to"_s).detail;
-        hasFailed = !good;
-        if (end - liveBytes > spareBytes + liveBytes)
+        report(good, errno);
+        if (bytes.isEmpty() && end - liveBytes > spareBytes + liveBytes)
             compact();
+    }
+}
+
+/// Tells of the first failure, and of the success that ends them.
+void TransferJournal::Writer::report(bool good, int number)
+{
+    if (good != hasFailed)
+        return;
+    hasFailed = !good;
+    const QString why = QString::fromLocal8Bit(strerror(number));
+    if (!good)
+        qCWarning(lcJournal).noquote() << u"cannot write to %1: %2"_s.arg(displayName(path), why);
+    const QMutexLocker lock(&mutex); // who listens goes only with it
+    if (trouble) {
+        //: %1 a file, %2 the system's words for an error
+        trouble(good ? QString()
+                     : JournalWords::tr("The list of transfers can't be saved in %1 (%2). Until it can, a crash would "
+                                        "lose what changes.")
+                           .arg(displayName(path), why));
     }
 }
 
 void TransferJournal::Writer::append(const Task &task, QByteArray &batch)
 {
     if (const auto *all = std::get_if<QList<Transfer>>(&task)) {
-        batch.clear();
-        live.clear();
-        liveBytes = 0;
+        const QByteArray unwritten = std::exchange(batch, {});
+        const auto before = std::exchange(live, {});
+        const qint64 bytesBefore = std::exchange(liveBytes, 0);
         const bool good = replace([this, all](int file, qint64 &at) {
             for (const Transfer &transfer : *all) {
                 const QByteArray record = journalRecord(transfer);
@@ -195,8 +225,17 @@ void TransferJournal::Writer::append(const Task &task, QByteArray &batch)
             }
             return true;
         });
-        if (!good)
+        if (!good) {
             qCWarning(lcJournal).noquote() << fileError(path, u"rewrite"_s).detail;
+            // The file is as it was: what it holds ends, and these begin, by records at its end.
+            batch = unwritten;
+            live = before;
+            liveBytes = bytesBefore;
+            for (const auto &[id, place] : before)
+                append(Gone{id}, batch);
+            for (const Transfer &transfer : *all)
+                append(transfer, batch);
+        }
         return;
     }
     const auto *transfer = std::get_if<Transfer>(&task);
@@ -216,16 +255,20 @@ void TransferJournal::Writer::append(const Task &task, QByteArray &batch)
     batch += record;
 }
 
-bool TransferJournal::Writer::sync(const QByteArray &batch)
+/// What it has written it takes from \a batch.
+bool TransferJournal::Writer::sync(QByteArray &batch)
 {
     if (batch.isEmpty())
         return true;
     if (::lseek(descriptor, end, SEEK_SET) < 0 || !writeAll(descriptor, batch)) {
+        const int number = errno;
         // What was written of it must not stand before what comes next.
         static_cast<void>(::ftruncate(descriptor, end));
+        errno = number;
         return false;
     }
     end += batch.size();
+    batch.clear();
     return ::fdatasync(descriptor) == 0;
 }
 
@@ -289,6 +332,7 @@ TransferJournal::~TransferJournal()
     timer.start();
     const QMutexLocker lock(&m_writer->mutex);
     m_writer->isEnding = true;
+    m_writer->trouble = {};
     m_writer->changed.wakeAll();
     while (!m_writer->hasEnded && timer.elapsed() < patience)
         m_writer->changed.wait(&m_writer->mutex, patience);
@@ -337,6 +381,12 @@ Result<std::unique_ptr<TransferJournal>> TransferJournal::open(const QString &pa
     return std::unique_ptr<TransferJournal>(new TransferJournal(path, std::move(writer)));
 }
 
+void TransferJournal::onTrouble(Trouble trouble)
+{
+    const QMutexLocker lock(&m_writer->mutex);
+    m_writer->trouble = std::move(trouble);
+}
+
 void TransferJournal::rewrite(QList<Transfer> transfers)
 {
     m_writer->add(std::move(transfers));
@@ -357,7 +407,9 @@ bool TransferJournal::flush(int milliseconds)
     QElapsedTimer timer;
     timer.start();
     const QMutexLocker lock(&m_writer->mutex);
-    while (!m_writer->tasks.empty() || m_writer->isBusy) {
+    m_writer->wantsRetry = m_writer->isBehind;
+    m_writer->changed.wakeAll();
+    while (!m_writer->tasks.empty() || m_writer->isBusy || m_writer->isBehind) {
         const qint64 left = milliseconds - timer.elapsed();
         if (left <= 0)
             return false;

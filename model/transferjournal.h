@@ -5,6 +5,7 @@
 
 #include "model/transfer.h"
 
+#include <functional>
 #include <memory>
 
 namespace Quartermaster {
@@ -34,6 +35,10 @@ public:
     Q_DISABLE_COPY_MOVE(TransferJournal)
 
     [[nodiscard]] const QString &path() const { return m_path; }
+    /// \a trouble is called, from another thread, with a sentence when the file can't be written, and with nothing when it can be
+    /// again. What could not be written is kept, and tried again every few seconds.
+    using Trouble = std::function<void(const QString &)>;
+    void onTrouble(Trouble trouble);
     // None of these blocks.
     /// Begins anew with exactly these.
     void rewrite(QList<Transfer> transfers);

@@ -12,6 +12,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <csignal>
+
+#include <sys/resource.h>
+
 using namespace Qt::StringLiterals;
 using namespace Quartermaster;
 using State = Transfer::State;
@@ -32,6 +36,8 @@ private Q_SLOTS:
     void damagedFile_isKeptAside();
     void twoAtATime_areRefused();
     void isCompacted();
+    void fullDisk_losesNothing_data();
+    void fullDisk_losesNothing();
     void queue_findsItsTransfersAgain();
     void queue_keepsEachConfigurationsOwn();
     void queue_saysWhatIsWrong();
@@ -70,6 +76,26 @@ QByteArray wholeFile()
     return journalHeader() + journalRecord(entry(1)) + journalRecord(entry(2)) + journalGoneRecord(1)
            + journalRecord(entry(3));
 }
+
+/// While it lives no file of this process grows beyond \a bytes: write() fails then, as on a full disk.
+class FileSizeLimit
+{
+public:
+    explicit FileSizeLimit(qint64 bytes)
+    {
+        ::signal(SIGXFSZ, SIG_IGN);
+        ::getrlimit(RLIMIT_FSIZE, &m_before);
+        rlimit now = m_before;
+        now.rlim_cur = static_cast<rlim_t>(bytes);
+        ::setrlimit(RLIMIT_FSIZE, &now);
+    }
+    ~FileSizeLimit() { lift(); }
+    Q_DISABLE_COPY_MOVE(FileSizeLimit)
+    void lift() const { ::setrlimit(RLIMIT_FSIZE, &m_before); }
+
+private:
+    rlimit m_before = {};
+};
 
 } // namespace
 
@@ -265,6 +291,60 @@ void tst_TransferJournal::isCompacted()
     QCOMPARE(read.transfers.size(), 10);
     for (const Transfer &transfer : read.transfers)
         QCOMPARE(transfer.path, u"img-39"_s);
+}
+
+void tst_TransferJournal::fullDisk_losesNothing_data()
+{
+    QTest::addColumn<bool>("rewritten");
+    QTest::newRow("a record") << false;
+    QTest::newRow("a list in the place of all") << true;
+}
+
+/// What could not be written is written once there is room, before what came after it.
+void tst_TransferJournal::fullDisk_losesNothing()
+{
+    QFETCH(bool, rewritten);
+    QStringList troubles;
+    QMutex mutex;
+    {
+        JournalContent content;
+        auto journal = TransferJournal::open(path(), content);
+        QVERIFY(journal);
+        (*journal)->onTrouble([&](const QString &problem) {
+            const QMutexLocker lock(&mutex);
+            troubles << problem;
+        });
+        (*journal)->put(entry(1));
+        (*journal)->put(entry(2));
+        QVERIFY((*journal)->flush(5000));
+        const FileSizeLimit limit(QFileInfo(path()).size() + 10);
+        if (rewritten) {
+            (*journal)->rewrite({entry(2, u"as it is now"_s), entry(3), entry(4)});
+        } else {
+            (*journal)->put(entry(2, u"as it is now"_s));
+            (*journal)->put(entry(3));
+        }
+        QVERIFY(!(*journal)->flush(100));
+        if (!rewritten)
+            (*journal)->gone(1);
+        (*journal)->put(entry(4));
+        QVERIFY(!(*journal)->flush(100));
+        QCOMPARE(readJournal(contents(path())).transfers.size(), 2); // as it was, and whole
+        limit.lift();
+        QVERIFY((*journal)->flush(5000));
+        (*journal)->put(entry(5));
+        QVERIFY((*journal)->flush(5000));
+    }
+    const JournalText read = readJournal(contents(path()));
+    QCOMPARE(read.state, JournalText::State::Good);
+    QStringList found;
+    for (const Transfer &transfer : read.transfers)
+        found << u"%1 %2"_s.arg(transfer.id).arg(transfer.path);
+    found.sort();
+    QCOMPARE(found, (QStringList{u"2 as it is now"_s, u"3 img"_s, u"4 img"_s, u"5 img"_s}));
+    QCOMPARE(troubles.size(), 2);
+    QVERIFY2(troubles.first().contains(path()), qPrintable(troubles.first()));
+    QVERIFY(troubles.last().isEmpty());
 }
 
 void tst_TransferJournal::queue_findsItsTransfersAgain()
