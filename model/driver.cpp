@@ -9,6 +9,7 @@
 #include "model/renamebycopy.h"
 #include "model/store.h"
 
+#include <algorithm>
 #include <array>
 
 using namespace Qt::StringLiterals;
@@ -24,6 +25,16 @@ OperationPtr<T> notSupported()
 {
     return settled<T>(tl::unexpected(Error{
         .kind = ErrorKind::Failed, .detail = u"the driver has no code for this"_s, .reason = Reason::NotSupported}));
+}
+
+/// The override that takes something of \a capabilities; null for none.
+const Finding *overriding(const Snapshot &snapshot, CapabilitySet capabilities)
+{
+    const QList<Finding> &findings = snapshot.findings();
+    const auto found = std::find_if(findings.cbegin(), findings.cend(), [capabilities](const Finding &one) {
+        return one.layer == Layer::Override && one.answer == Answer::No && (one.about & capabilities.bits()) != 0;
+    });
+    return found == findings.cend() ? nullptr : &*found;
 }
 
 /// Hands on an inner operation, with store and object named in its error.
@@ -167,8 +178,22 @@ OperationPtr<AddedObject> Driver::add(const QString &path, std::shared_ptr<DataS
     });
 }
 
+bool Driver::mayProbeByWriting() const
+{
+    return !overriding(m_store.snapshot(), Capability::WriteAccess | Capability::Delete);
+}
+
 OperationPtr<void> Driver::discardUpload(const QString &path, std::shared_ptr<UploadMemory> memory)
 {
+    // Not by what the backend permits: it may take this and no more. But an override is there to keep it as it is.
+    if (const Finding *finding = overriding(m_store.snapshot(), Capability::Delete)) {
+        return settled<void>(tl::unexpected(Error{.kind = ErrorKind::Refused,
+                                                  .detail = causeText(*finding),
+                                                  .store = m_store.id(),
+                                                  .object = redactedPath(path),
+                                                  .reason = finding->reason,
+                                                  .exceptionName = refusalException(OperationKind::Delete)}));
+    }
     auto operation = doDiscardUpload(path, std::move(memory));
     operation->hold(shared_from_this());
     return operation;

@@ -59,7 +59,7 @@ public:
     /// with what an earlier attempt has left, and leaves what it has for a later one.
     [[nodiscard]] OperationPtr<AddedObject> add(const QString &path, std::shared_ptr<DataSource> source,
                                                 bool overwrite = false, std::shared_ptr<UploadMemory> memory = {});
-    /// Removes what an interrupted upload has left, as far as the store lets it, and forgets it.
+    /// Removes what an interrupted upload has left, as far as the store lets it, and forgets it. Refused in safe mode.
     [[nodiscard]] OperationPtr<void> discardUpload(const QString &path, std::shared_ptr<UploadMemory> memory);
     /// Writes into an existing object from \a offset on; the object may grow.
     [[nodiscard]] OperationPtr<AddedObject> addAt(const QString &path, qint64 offset,
@@ -88,6 +88,9 @@ public:
 protected:
     /// \a store outlives every driver instance of it.
     explicit Driver(Store &store);
+
+    /// False while an override, as safe mode, takes what writes: then a probe must not write either, whatever active_probe says.
+    [[nodiscard]] bool mayProbeByWriting() const;
 
     virtual OperationPtr<ProbeReport> doProbe() = 0;
     /// Probes and lists, unless a driver knows of smaller steps.

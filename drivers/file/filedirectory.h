@@ -10,6 +10,7 @@
 
 #include <QElapsedTimer>
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <vector>
@@ -94,7 +95,9 @@ public:
     static constexpr int quotaBelieved = 5'000; // ms
     enum class QuotaWord : quint8 { None, UsedUp, Believed };
     [[nodiscard]] QuotaWord quotaWord(int directory, qint64 freeBytes);
-    [[nodiscard]] bool isActivelyProbed() const { return m_activeProbe; }
+    /// Whether probes may write, where they are active.
+    void allowWriting(bool may) { m_mayWrite = may; }
+    [[nodiscard]] bool isActivelyProbed() const { return m_activeProbe && m_mayWrite; }
     [[nodiscard]] MountTable &mounts() const { return *m_mounts; }
 
 private:
@@ -118,6 +121,7 @@ private:
     const QByteArray m_absolutePath;
     const QByteArray m_markerFile;
     const bool m_activeProbe;
+    std::atomic<bool> m_mayWrite = true;
     const std::shared_ptr<MountTable> m_mounts;
 
     mutable QMutex m_mutex;

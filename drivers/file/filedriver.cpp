@@ -67,6 +67,8 @@ OperationPtr<ProbeReport> FileDriver::doProbe()
 {
     const double seconds = store().configuration().options.value(u"probe_timeout"_s).toDouble();
     const int limit = seconds > 0 ? static_cast<int>(std::lround(seconds * 1000)) : probeLimit;
+    for (const std::shared_ptr<FileDirectory> &directory : m_backend->directories)
+        directory->allowWriting(mayProbeByWriting());
     // The monitor tries twice within the limit; the datadirs that did answer must be heard before a try is over.
     return OperationPtr<ProbeReport>(new FileProbeOperation(m_pool, m_backend, limit * 2 / 5));
 }

@@ -35,7 +35,9 @@ OperationPtr<T> S3Driver::run(Work work, HttpCaller::Policy policy)
 OperationPtr<ProbeReport> S3Driver::doProbe()
 {
     // Whoever watches asks again soon: what the server says now is the answer.
-    return run<ProbeReport>([](S3Client &client, WorkContext &) { return probeS3(client); }, {.tries = 1});
+    return run<ProbeReport>(
+        [mayWrite = mayProbeByWriting()](S3Client &client, WorkContext &) { return probeS3(client, mayWrite); },
+        {.tries = 1});
 }
 
 ConnectionTestPtr S3Driver::doTestConnection()

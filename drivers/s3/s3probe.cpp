@@ -24,9 +24,10 @@ const QByteArray oneByte = "bytes=0-0";
 class Probe
 {
 public:
-    explicit Probe(S3Client &client)
+    Probe(S3Client &client, bool mayWrite)
         : m_client(client)
         , m_bucket(client.config().bucket)
+        , m_mayWrite(mayWrite)
     {}
     Result<ProbeReport> run();
 
@@ -41,6 +42,7 @@ private:
 
     S3Client &m_client;
     const QByteArray m_bucket;
+    const bool m_mayWrite;
     ProbeReport m_report;
 };
 
@@ -245,7 +247,7 @@ Result<ProbeReport> Probe::run()
             if (const auto done = (this->*step)(); !done)
                 return tl::unexpected(done.error());
         }
-        if (m_client.config().activeProbe) {
+        if (m_client.config().activeProbe && m_mayWrite) {
             if (const auto done = tryAll(); !done)
                 return tl::unexpected(done.error());
         }
@@ -326,9 +328,9 @@ QList<Capability> deniedByPolicy(const QByteArray &policy, const QByteArray &buc
     return denied;
 }
 
-Result<ProbeReport> probeS3(S3Client &client)
+Result<ProbeReport> probeS3(S3Client &client, bool mayWrite)
 {
-    return Probe(client).run();
+    return Probe(client, mayWrite).run();
 }
 
 } // namespace Quartermaster

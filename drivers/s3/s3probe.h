@@ -9,8 +9,8 @@
 namespace Quartermaster {
 
 /// Reads what the server tells of the bucket: its head (with radosgw's quotas), the beginning of its listing, its policy and its
-/// versions' state, and one byte of an object. With active_probe it also writes, reads and deletes one. Blocks.
-[[nodiscard]] Result<ProbeReport> probeS3(S3Client &client);
+/// versions' state, and one byte of an object. With active_probe it also writes, reads and deletes one, if \a mayWrite. Blocks.
+[[nodiscard]] Result<ProbeReport> probeS3(S3Client &client, bool mayWrite);
 
 /// What a bucket policy certainly takes away from everyone, or from who is asking: a Deny without a condition. \a user is
 /// what the ACL calls the caller. Nothing for what is not understood.

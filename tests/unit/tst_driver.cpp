@@ -3,6 +3,8 @@
 
 #include "fakestores.h"
 
+#include "model/partfile.h"
+
 #include <QCoreApplication>
 #include <QPointer>
 #include <QSignalSpy>
@@ -95,6 +97,7 @@ private Q_SLOTS:
     void withoutCode_isNotSupported();
     void signedUrl_needsToRead();
     void leftovers_needToListAndDelete();
+    void override_stopsWhatIsWrittenUnasked();
     void finished_onceAndNeverWithinStart_data();
     void finished_onceAndNeverWithinStart();
     void failure_namesStoreAndObject();
@@ -346,6 +349,25 @@ void tst_Driver::leftovers_needToListAndDelete()
     QCOMPARE(kinds(), std::pair(ErrorKind::Refused, ErrorKind::Failed));
     stores.probe(u"vault"_s, {without(Layer::Backend, {Capability::Delete}, Reason::NotPermitted)});
     QCOMPARE(kinds(), std::pair(ErrorKind::Failed, ErrorKind::Refused));
+}
+
+/// A read-only backend lets go of what an upload has left; safe mode keeps all as it is.
+void tst_Driver::override_stopsWhatIsWrittenUnasked()
+{
+    FakeStores stores({u"vault"_s});
+    stores.goReadOnly(u"vault"_s);
+    const auto driver = stores.registry.driver(stores[u"vault"_s]);
+    const auto memory = [] { return std::make_shared<UploadMemory>(u"vault"_s, u"a"_s, u"/a"_s); };
+    const auto allowed = driver->discardUpload(u"a"_s, memory());
+    QVERIFY(ends(*allowed));
+    QVERIFY(!allowed->error());
+    stores[u"vault"_s].setOverride(u"safe-mode"_s, {without(Layer::Override, {Capability::Delete}, Reason::SafeMode)},
+                                   u"safe mode on"_s);
+    const auto refused = driver->discardUpload(u"a"_s, memory());
+    QVERIFY(ends(*refused));
+    QVERIFY(refused->error());
+    QCOMPARE(refused->error()->kind, ErrorKind::Refused);
+    QCOMPARE(refused->error()->reason, Reason::SafeMode);
 }
 
 void tst_Driver::finished_onceAndNeverWithinStart_data()
