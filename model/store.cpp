@@ -46,7 +46,7 @@ quint32 lostBits(OperationKind kind)
 /// What a success of \a kind gives back. A new name needs no room: a full store may well have taken it.
 quint32 provedBits(OperationKind kind)
 {
-    return kind == OperationKind::Rename ? 0 : lostBits(kind);
+    return kind == OperationKind::Rename ? 0 : requiredCapabilities(kind).bits();
 }
 
 /// Whether a failure says something of the store, and not only of one object or of this moment. Where the backend tells what is
@@ -221,15 +221,16 @@ void Store::applyProbe(const Result<ProbeReport> &report, const QString &cause)
 
 void Store::learn(OperationKind kind, const Error *error, const QString &object)
 {
-    const quint32 bits = error ? lostBits(kind) : provedBits(kind);
     if (!error) {
+        const quint32 proved = provedBits(kind);
         const qsizetype dropped = m_learnt.removeIf(
-            [bits](const Finding &finding) { return (finding.about & bits) != 0; });
+            [proved](const Finding &finding) { return (finding.about & proved) != 0; });
         if (dropped > 0)
             rebuild(u"an operation succeeded"_s);
         return;
     }
     if (isLearnt(*error, kind, m_limits)) {
+        const quint32 bits = lostBits(kind);
         const QDateTime now = QDateTime::currentDateTimeUtc();
         Finding finding{.layer = Layer::Backend,
                         .answer = Answer::No,

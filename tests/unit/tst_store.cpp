@@ -65,6 +65,7 @@ private Q_SLOTS:
     void learnt_goesWithPositiveEvidence();
     void learnt_goesWithAnotherState();
     void learnt_goesWithASuccess();
+    void learnt_lackOfRangesOutlivesAWholeGet();
     void learnt_goesWhenCheckedByHand();
     void learnt_byReason_data();
     void learnt_byReason();
@@ -269,6 +270,20 @@ void tst_Store::learnt_goesWithASuccess()
     QVERIFY(!stores[vault].snapshot().permits(Capability::WriteAccess));
     stores[vault].learn(OperationKind::Add, nullptr, u"a"_s);
     QVERIFY(stores[vault].snapshot().permits(Capability::WriteAccess));
+}
+
+void tst_Store::learnt_lackOfRangesOutlivesAWholeGet()
+{
+    FakeStores stores({vault});
+    stores.probe(vault);
+    const Error error{.kind = ErrorKind::Failed, .detail = u"HTTP 200"_s, .reason = Reason::NoRanges};
+    stores[vault].learn(OperationKind::GetOffset, &error, u"a"_s);
+    QVERIFY(!stores[vault].snapshot().permits(Capability::ReadOffset));
+    stores[vault].learn(OperationKind::Get, nullptr, u"a"_s);
+    QVERIFY(!stores[vault].snapshot().permits(Capability::ReadOffset));
+    QVERIFY(stores[vault].snapshot().permits(Capability::ReadAccess));
+    stores[vault].learn(OperationKind::GetOffset, nullptr, u"a"_s);
+    QVERIFY(stores[vault].snapshot().permits(Capability::ReadOffset));
 }
 
 void tst_Store::learnt_goesWhenCheckedByHand()
