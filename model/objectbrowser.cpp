@@ -41,6 +41,8 @@ ObjectBrowser::ObjectBrowser(StoreRegistry &registry, QObject *parent)
         if (!m_store && store)
             show(store, lost.path);
     });
+    m_settling.setSingleShot(true);
+    connect(&m_settling, &QTimer::timeout, this, &ObjectBrowser::settle);
     connect(&m_model, &ObjectTableModel::countChanged, this, &ObjectBrowser::countChanged);
     connect(&m_model, &ObjectTableModel::arranged, this, &ObjectBrowser::fetchNext);
 }
@@ -54,7 +56,7 @@ ObjectBrowser::Place ObjectBrowser::place() const
 
 QString ObjectBrowser::location() const
 {
-    return m_store ? m_store->id() + u':' + displayName(m_path) : QString();
+    return m_store ? m_store->id() + u':' + displayName(redactedPath(m_path)) : QString();
 }
 
 void ObjectBrowser::open(Store *store, const QString &path)
@@ -112,28 +114,6 @@ void ObjectBrowser::stop()
     fail({.kind = ErrorKind::Canceled, .detail = u"canceled"_s}, tr("The listing was stopped."));
 }
 
-void ObjectBrowser::createContainer(const QString &name)
-{
-    const std::shared_ptr<Driver> driver = m_store ? m_registry.driver(*m_store) : nullptr;
-    if (!driver)
-        return;
-    const QString path = m_path + name + u'/';
-    if (const auto named = checkNewName(name); named)
-        m_creation = driver->createContainer(path);
-    else
-        m_creation = settled<void>(tl::unexpected(named.error()));
-    connect(m_creation.get(), &Operation::finished, this, [this, path, store = m_store->id()] {
-        const OperationPtr<void> creation = std::move(m_creation);
-        if (const Error *error = creation->error()) {
-            Q_EMIT containerFailed(*error, errorText(*error, OperationKind::CreateContainer));
-            return;
-        }
-        noteAdded(store, path);
-        Q_EMIT containerCreated(path);
-    });
-    m_creation->start();
-}
-
 void ObjectBrowser::up()
 {
     if (canGoUp())
@@ -181,8 +161,6 @@ void ObjectBrowser::letGo()
 {
     m_listing.reset();
     m_stat.reset();
-    m_creation.reset();
-    m_notes.clear();
     m_driver.reset();
     dropPages();
 }
@@ -235,6 +213,7 @@ void ObjectBrowser::storeGoes(const Store *store)
 {
     m_back.removeIf([this](const Place &one) { return !m_registry.store(one.store); });
     m_forward.removeIf([this](const Place &one) { return !m_registry.store(one.store); });
+    m_creations.remove_if([store](const Creation &one) { return one.store == store; });
     if (store != m_store)
         return;
     const Place lost = place();
@@ -270,7 +249,11 @@ void ObjectBrowser::capabilitiesChanged(const Snapshot &before, const Snapshot &
 void ObjectBrowser::list(Keep keep)
 {
     m_listing.reset();
-    m_stat.reset(); // the listing shows it
+    m_stat.reset(); // the listing shows it, and what else was to be shown
+    m_notes.clear();
+    m_folders.clear();
+    m_settling.stop();
+    m_listed.start();
     dropPages();
     m_error.reset();
     m_message.clear();
@@ -308,10 +291,10 @@ void ObjectBrowser::refuse(const Verdict &verdict)
     fail({.kind = ErrorKind::Refused,
           .detail = causeText(verdict.deciding),
           .store = m_store->id(),
-          .object = m_path,
+          .object = redactedPath(m_path),
           .evidence = verdict.deciding.evidence,
           .reason = verdict.deciding.reason},
-         verdictText(verdict, OperationKind::List, displayName(m_store->id()), displayName(m_path)));
+         verdictText(verdict, OperationKind::List, displayName(m_store->id()), displayName(redactedPath(m_path))));
 }
 
 void ObjectBrowser::fetch(const QString &pageToken)
@@ -350,7 +333,7 @@ void ObjectBrowser::take(ObjectPage page, const QString &pageToken)
         const Error error{.kind = ErrorKind::BadAnswer,
                           .detail = u"the listing does not end: its pages repeat"_s,
                           .store = m_store->id(),
-                          .object = m_path};
+                          .object = redactedPath(m_path)};
         fail(error, errorText(error, OperationKind::List));
     }
     if (isLost)
@@ -410,6 +393,7 @@ void ObjectBrowser::completeIfDone()
         m_model.renew(std::exchange(m_fresh, {}));
     }
     m_hasRetried = false;
+    m_listingTime = m_listed.elapsed();
     setState(State::Complete);
     nextNote();
 }
@@ -436,62 +420,6 @@ void ObjectBrowser::setState(State state)
         return;
     m_state = state;
     Q_EMIT stateChanged();
-}
-
-bool ObjectBrowser::isHere(const QString &storeId, const QString &path) const
-{
-    return m_store && m_store->id() == storeId && path.startsWith(m_path) && path.size() > m_path.size();
-}
-
-void ObjectBrowser::noteAdded(const QString &storeId, const QString &path)
-{
-    note(storeId, {path, true});
-}
-
-void ObjectBrowser::noteRemoved(const QString &storeId, const QString &path)
-{
-    note(storeId, {path, false});
-}
-
-void ObjectBrowser::note(const QString &storeId, const Note &note)
-{
-    if (!isHere(storeId, note.path) || (m_state != State::Loading && m_state != State::Complete))
-        return;
-    m_notes << note;
-    if (m_state == State::Complete && !m_stat)
-        nextNote();
-}
-
-void ObjectBrowser::nextNote()
-{
-    while (!m_notes.isEmpty() && m_state == State::Complete) {
-        const Note note = m_notes.takeFirst();
-        const qsizetype slash = note.path.indexOf(u'/', m_path.size());
-        if (slash >= 0 && (note.isThere || slash < note.path.size() - 1)) {
-            // A container, or something deeper: only a listing tells what may have come or gone with it.
-            if (m_model.contains(note.path.left(slash + 1)) != note.isThere)
-                refresh();
-            continue;
-        }
-        if (!note.isThere) {
-            m_model.removePath(note.path);
-            continue;
-        }
-        m_stat = m_driver->stat(note.path);
-        connect(m_stat.get(), &Operation::finished, this, [this, note] {
-            const OperationPtr<ObjectInfo> stat = std::move(m_stat);
-            if (stat->result()) {
-                ObjectInfo object = *stat->result();
-                object.path = note.path;
-                m_model.put(object);
-            } else if (stat->result().error().kind != ErrorKind::NotFound) {
-                refresh();
-            }
-            nextNote();
-        });
-        m_stat->start();
-        return;
-    }
 }
 
 } // namespace Quartermaster

@@ -7,7 +7,12 @@
 #include "model/operation.h"
 #include "model/registry.h"
 
+#include <QElapsedTimer>
 #include <QObject>
+#include <QSet>
+#include <QTimer>
+
+#include <list>
 
 namespace Quartermaster {
 
@@ -92,6 +97,11 @@ private:
         bool isThere = true;
     };
 
+    struct Creation {
+        const Store *store;
+        OperationPtr<void> operation;
+    };
+
     void show(Store *store, const QString &path);
     void travel(QList<Place> &from, QList<Place> &to);
     [[nodiscard]] Place place() const;
@@ -115,6 +125,8 @@ private:
     [[nodiscard]] bool isHere(const QString &storeId, const QString &path) const;
     void note(const QString &storeId, const Note &note);
     void nextNote();
+    [[nodiscard]] bool showsFolder(const QString &path);
+    void settle();
 
     StoreRegistry &m_registry;
     ObjectTableModel m_model;
@@ -129,8 +141,12 @@ private:
     std::shared_ptr<Driver> m_driver;
     OperationPtr<ObjectPage> m_listing;
     OperationPtr<ObjectInfo> m_stat;
-    OperationPtr<void> m_creation;
+    std::list<Creation> m_creations; ///< Also of places that are not shown any more.
     QList<Note> m_notes;
+    QSet<QString> m_folders; ///< Known to be shown.
+    QTimer m_settling;
+    QElapsedTimer m_listed;
+    qint64 m_listingTime = 0;  ///< ms that the last one took.
     bool m_hasRetried = false; ///< Listed again by itself after a failure that a probe does not confirm; once.
     QString m_nextToken;
     bool m_isEnd = false;                    ///< The last page has come.

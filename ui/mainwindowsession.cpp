@@ -4,6 +4,7 @@
 // How the main window comes back as it was, and what its own events mean.
 
 #include "model/monitor.h"
+#include "model/objectname.h"
 #include "model/safemode.h"
 #include "model/store.h"
 #include "ui/capabilitiespane.h"
@@ -82,7 +83,7 @@ void MainWindow::connectState()
         if (!m_browser.store())
             return;
         m_state.store = m_browser.store()->id();
-        m_state.path = m_browser.path();
+        m_state.path = redactedPath(m_browser.path());
         noteState();
     });
     m_simulationDock->installEventFilter(this);

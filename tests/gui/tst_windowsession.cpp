@@ -27,6 +27,7 @@ private Q_SLOTS:
     void closedDock_staysClosed();
     void closedSimulation_doesNotComeBackWithTheNextStore();
     void place_comesBack();
+    void place_isKeptWithoutSecrets();
     void looks_comeBack();
     void state_isWrittenWhileTheProgramRuns();
     void appearance_appliesAtOnce_data();
@@ -119,6 +120,17 @@ void tst_WindowSession::place_comesBack()
     QVERIFY(again.open(groups, "sim:simulated, other:simulated"));
     QCOMPARE(again.window.findChild<QLineEdit *>(u"locationEdit"_s)->text(), u"other:deep/er/"_s);
     QVERIFY(again.view(u"matrixView"_s)->isVisible());
+}
+
+void tst_WindowSession::place_isKeptWithoutSecrets()
+{
+    WindowFixture test;
+    QVERIFY(test.open("simulated_objects = 1\n"));
+    auto *location = test.window.findChild<QLineEdit *>(u"locationEdit"_s);
+    location->setText(u"sim:https://user:geheim@host/b/"_s);
+    QTest::keyClick(location, Qt::Key_Return);
+    QTRY_COMPARE_WITH_TIMEOUT(location->text(), u"sim:https://host/b/"_s, bound);
+    QCOMPARE(test.window.state().path, u"https://host/b/"_s);
 }
 
 void tst_WindowSession::looks_comeBack()

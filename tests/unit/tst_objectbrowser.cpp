@@ -32,7 +32,10 @@ private Q_SLOTS:
     void history();
     void openLocation_data();
     void openLocation();
+    void location_showsNoSecret();
     void additionsAndRemovals_areShown();
+    void removalsDeeperDown_areOneListing();
+    void container_isToldOfElsewhereToo();
     void container_isMadeHere_data();
     void container_isMadeHere();
     void storeThatIsReplaced_isShownAgain();
@@ -306,6 +309,23 @@ void tst_ObjectBrowser::openLocation()
     QCOMPARE(browser.location(), location);
 }
 
+void tst_ObjectBrowser::location_showsNoSecret()
+{
+    FakeStores stores({u"a"_s});
+    stores.probe(u"a"_s);
+    ObjectBrowser browser(stores.registry);
+    QVERIFY(browser.openLocation(u"a:https://user:geheim@host/b/?sig=geheim"_s));
+    QTRY_COMPARE(browser.state(), State::Complete);
+    QVERIFY2(browser.path().contains(u"geheim"_s), "it is needed to list");
+    QCOMPARE(browser.location(), u"a:https://host/b/"_s);
+    stores.probe(u"a"_s, {Finding::no(Layer::Backend, {Capability::List}, Reason::NotPermitted, u"403"_s)});
+    browser.refresh();
+    QCOMPARE(browser.state(), State::Failed);
+    QVERIFY2(browser.message().contains(u"host"_s) && !browser.message().contains(u"geheim"_s),
+             qPrintable(browser.message()));
+    QVERIFY2(!browser.error()->object.contains(u"geheim"_s), qPrintable(browser.error()->object));
+}
+
 void tst_ObjectBrowser::additionsAndRemovals_areShown()
 {
     FakeStores stores({u"a"_s});
@@ -389,6 +409,46 @@ void tst_ObjectBrowser::container_isMadeHere()
         QVERIFY(!failed.first().at(1).toString().isEmpty());
         QVERIFY(stores.backend(u"a"_s).calls().filter(u"create"_s).isEmpty());
     }
+}
+
+void tst_ObjectBrowser::removalsDeeperDown_areOneListing()
+{
+    FakeStores stores({u"a"_s});
+    FakeBackend &backend = stores.backend(u"a"_s);
+    for (int i = 0; i < 20; ++i)
+        backend.put(u"dir/%1"_s.arg(i), "x");
+    backend.put(u"keep"_s, "x");
+    stores.probe(u"a"_s);
+    ObjectBrowser browser(stores.registry);
+    browser.open(&stores[u"a"_s]);
+    QTRY_COMPARE(browser.state(), State::Complete);
+    for (int i = 0; i < 20; ++i) {
+        backend.take(u"dir/%1"_s.arg(i));
+        browser.noteRemoved(u"a"_s, u"dir/%1"_s.arg(i));
+        QCoreApplication::processEvents(); // as the queue tells of them, one after the other
+        QTRY_COMPARE(browser.state(), State::Complete);
+    }
+    QTRY_COMPARE(namesOf(browser), QStringList{u"keep"_s});
+    QCOMPARE(backend.calls().filter(u"list"_s).size(), 2);
+}
+
+/// Whoever asked for it wants to know what became of it, wherever he looks by then.
+void tst_ObjectBrowser::container_isToldOfElsewhereToo()
+{
+    FakeStores stores({u"a"_s, u"b"_s});
+    stores.probe(u"a"_s);
+    stores.probe(u"b"_s);
+    ObjectBrowser browser(stores.registry);
+    browser.open(&stores[u"a"_s]);
+    QTRY_COMPARE(browser.state(), State::Complete);
+    stores.backend(u"a"_s).hold(true);
+    QSignalSpy created(&browser, &ObjectBrowser::containerCreated);
+    browser.createContainer(u"one"_s);
+    browser.createContainer(u"two"_s);
+    browser.open(&stores[u"b"_s]);
+    stores.backend(u"a"_s).hold(false);
+    QTRY_COMPARE(created.count(), 2);
+    QCOMPARE(stores.backend(u"a"_s).paths(), (QStringList{u"one/"_s, u"two/"_s}));
 }
 
 void tst_ObjectBrowser::storeThatIsReplaced_isShownAgain()
