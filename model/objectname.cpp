@@ -3,6 +3,7 @@
 
 #include "model/objectname.h"
 
+#include <QRegularExpression>
 #include <QStringDecoder>
 #include <QUrl>
 
@@ -159,8 +160,33 @@ Result<QString> localFileName(const QString &name)
     return last;
 }
 
+namespace {
+
+/// \a location less user and password, which stand before an "@"; a secret key may hold a "/".
+QString withoutUser(const QString &location)
+{
+    const qsizetype begin = location.indexOf("://"_L1) + 3;
+    const qsizetype at = location.indexOf(u'@', begin);
+    if (at < 0)
+        return location;
+    const qsizetype slash = location.indexOf(u'/', begin);
+    const QString authority = location.sliced(begin, (slash < 0 ? location.size() : slash) - begin);
+    const qsizetype colon = authority.indexOf(u':');
+    bool isPort = false;
+    static_cast<void>(authority.sliced(colon + 1).toUInt(&isPort));
+    const bool isName = slash >= 0 && slash < at && (colon < 0 || isPort); // the "@" is of an object's
+    return isName ? location : location.left(begin) + location.sliced(at + 1);
+}
+
+} // namespace
+
 QString redactedUrl(const QString &url)
 {
+    // glance_store's own locations are not encoded: there "?" and "#" are letters of a name.
+    static const QRegularExpression unencoded(u"^(file|s3|s3\\+https?|swift|swift\\+https?|swift\\+config)://"_s,
+                                              QRegularExpression::CaseInsensitiveOption);
+    if (const auto match = unencoded.match(url); match.hasMatch())
+        return match.captured(1).compare("file"_L1, Qt::CaseInsensitive) == 0 ? url : withoutUser(url);
     const QUrl parsed(url);
     // Without "://" it is none: "user:password@host" would parse as the scheme "user".
     if (url.contains("://"_L1) && parsed.isValid() && !parsed.scheme().isEmpty())

@@ -24,7 +24,7 @@ namespace Quartermaster {
 /// The last part of \a name as a file name for a download that cannot leave its folder; fails with BadInput.
 [[nodiscard]] Result<QString> localFileName(const QString &name);
 
-/// \a url without user information and query, for texts and logs; never a secret.
+/// \a url without user information and query, for texts and logs; never a secret. A location of glance_store loses the user alone.
 [[nodiscard]] QString redactedUrl(const QString &url);
 /// A path as Driver's functions take it, for texts: a location is redacted, a name stays as it is ("?" and "@" are letters there).
 [[nodiscard]] QString redactedPath(const QString &path);
