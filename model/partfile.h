@@ -43,6 +43,8 @@ public:
     [[nodiscard]] qint64 offset() const { return m_offset; } ///< From which the source is to be read.
     /// All is there: an earlier attempt had finished, and only could not say so.
     [[nodiscard]] bool isComplete() const { return m_isComplete; }
+    /// What the source was when this began.
+    [[nodiscard]] const ContentIdentity &source() const { return m_record.source; }
     /// Why it begins anew although something was there; empty else. Translated.
     [[nodiscard]] const QString &remark() const { return m_remark; }
     void setRemark(const QString &remark) { m_remark = remark; }

@@ -305,6 +305,7 @@ void TransferQueue::pauseAll()
         }
     }
     Q_EMIT manyChanged();
+    Q_EMIT allPaused();
 }
 
 void TransferQueue::resumeAll()
@@ -318,6 +319,7 @@ void TransferQueue::resumeAll()
         }
     }
     Q_EMIT manyChanged();
+    Q_EMIT allResumed();
 }
 
 void TransferQueue::cancelAll()

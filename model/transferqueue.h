@@ -49,6 +49,9 @@ public:
     /// in the queue belongs to the journal before: it goes from here, and is found there again. Says journalOpened(), later.
     void openJournal(const QString &path);
     void closeJournal();
+    /// Before another configuration takes this one's place: says configurationLeft(), closes the journal, and lets go of every
+    /// transfer. Those that no journal keeps are canceled.
+    void leaveConfiguration();
     [[nodiscard]] QString journalPath() const;
     /// Waits until the journal is on disk; false after \a milliseconds. For the end of a program.
     [[nodiscard]] bool flushJournal(int milliseconds);
@@ -101,6 +104,13 @@ Q_SIGNALS:
     /// \a paused transfers from last time wait to be resumed. \a problem is a sentence when the journal was not as it should be, or
     /// cannot be used: then nothing is remembered.
     void journalOpened(int paused, const QString &problem);
+    /// The journal can't be written: \a problem is a sentence. Empty when it can be again.
+    void journalTroubled(const QString &problem);
+    // What is to be queued bit by bit waits with the rest.
+    void allPaused();
+    void allResumed();
+    /// What is still to be queued is for stores of another configuration than the one that comes now: it must not be.
+    void configurationLeft();
     void objectAdded(const QString &storeId, const QString &path);
     void objectRemoved(const QString &storeId, const QString &path);
 
@@ -109,6 +119,7 @@ private:
     enum class Access : quint8 { Open, Closed, Never };
 
     [[nodiscard]] Transfer *find(quint64 id);
+    void drop();
     void adopt(std::unique_ptr<TransferJournal> journal, const JournalContent &content);
     /// As it stands now.
     void note(const Transfer &transfer);
@@ -128,8 +139,10 @@ private:
     void checkWritten(quint64 id, const AddedObject &added);
     void startDownload(Work &work, const Transfer &transfer, bool restart = false);
     void fetch(quint64 id);
+    void confirm(quint64 id);
     void fetched(quint64 id, const Result<FetchedObject> &result);
     void beginAnew(quint64 id, const QString &remark);
+    [[nodiscard]] bool isRepeated(const Transfer &transfer) const;
     /// Removes what an unfinished one has left; for those that nobody will go on with.
     void cleanUp(const Transfer &transfer);
     void startRemoval(Work &work, const Transfer &transfer);

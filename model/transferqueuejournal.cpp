@@ -49,19 +49,32 @@ void TransferQueue::openJournal(const QString &path)
 void TransferQueue::closeJournal()
 {
     m_opening.reset();
-    if (!std::exchange(m_wantedJournal, {}).isEmpty()) {
-        QList<quint64> ids;
-        for (const auto &[id, transfer] : m_transfers)
-            ids << id;
-        m_work.clear(); // what they have stays where it is
-        m_schedule.clear();
-        m_transfers.clear();
-        m_counts = {};
-        if (!ids.isEmpty())
-            Q_EMIT removed(ids);
-        m_announcer.start();
-    }
+    if (!std::exchange(m_wantedJournal, {}).isEmpty())
+        drop();
     m_journal.reset();
+}
+
+void TransferQueue::leaveConfiguration()
+{
+    Q_EMIT configurationLeft();
+    if (m_wantedJournal.isEmpty())
+        cancelAll(); // nobody will go on with them
+    closeJournal();
+    drop();
+}
+
+void TransferQueue::drop()
+{
+    QList<quint64> ids;
+    for (const auto &[id, transfer] : m_transfers)
+        ids << id;
+    m_work.clear(); // what they have stays where it is
+    m_schedule.clear();
+    m_transfers.clear();
+    m_counts = {};
+    if (!ids.isEmpty())
+        Q_EMIT removed(ids);
+    m_announcer.start();
 }
 
 QString TransferQueue::journalPath() const
@@ -77,6 +90,10 @@ bool TransferQueue::flushJournal(int milliseconds)
 void TransferQueue::adopt(std::unique_ptr<TransferJournal> journal, const JournalContent &content)
 {
     m_journal = std::move(journal);
+    m_journal->onTrouble([this](const QString &problem) {
+        QMetaObject::invokeMethod(
+            this, [this, problem] { Q_EMIT journalTroubled(problem); }, Qt::QueuedConnection);
+    });
     QList<Transfer> restored = content.transfers;
     std::sort(restored.begin(), restored.end(), [](const Transfer &a, const Transfer &b) { return a.turn < b.turn; });
     QList<quint64> ids;

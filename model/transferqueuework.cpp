@@ -26,14 +26,6 @@ Result<void> checkTarget(const QString &path)
     return checkNewName(path.section(u'/', -1, -1));
 }
 
-PartTarget partTarget(const Transfer &transfer)
-{
-    return {.path = transfer.localFile,
-            .subject = partialSubject(transfer.store, transfer.path, transfer.localFile),
-            .overwrite = transfer.overwrite,
-            .root = transfer.root};
-}
-
 /// What a look at the object after an upload says of it.
 Result<Transfer::Check> compare(const AddedObject &sent, const ObjectInfo &found)
 {
@@ -58,6 +50,14 @@ bool isForProbe(const Error &error)
 }
 
 } // namespace
+
+PartTarget partTarget(const Transfer &transfer)
+{
+    return {.path = transfer.localFile,
+            .subject = partialSubject(transfer.store, transfer.path, transfer.localFile),
+            .overwrite = transfer.overwrite,
+            .root = transfer.root};
+}
 
 Result<std::shared_ptr<Driver>> TransferQueue::driverFor(const QString &storeId)
 {
@@ -209,7 +209,7 @@ void TransferQueue::fetch(quint64 id)
     if (!part->remark().isEmpty())
         transfer.remark = part->remark();
     if (part->isComplete()) {
-        complete(id, part->size(), part->isVerified() ? Transfer::Check::Verified : Transfer::Check::Unverified);
+        confirm(id);
         return;
     }
     const qint64 offset = part->offset();
@@ -223,6 +223,26 @@ void TransferQueue::fetch(quint64 id)
     connect(work.get.get(), &Operation::finished, this,
             [this, id, get = work.get.get()] { fetched(id, get->result()); });
     work.get->start();
+}
+
+/// An attempt before had finished and could not say so: what it got is compared with what the store has now.
+void TransferQueue::confirm(quint64 id)
+{
+    Work &work = *m_work.at(id);
+    work.stat = work.driver->stat(find(id)->path);
+    connect(work.stat.get(), &Operation::finished, this, [this, id, stat = work.stat.get()] {
+        const PartFile &part = *m_work.at(id)->part;
+        const ContentIdentity now = stat->result() ? ContentIdentity::of(*stat->result()) : ContentIdentity();
+        const bool isSame = part.source().isSameAs(now);
+        const bool isOther = now.size >= 0 && (now.size != part.size() || (!isSame && now.canBeProved()));
+        if (isOther && part.source().canBeProved()) {
+            fail(id, {.kind = ErrorKind::SourceChanged, .detail = u"the object is not the one that was downloaded"_s});
+            return;
+        }
+        complete(id, part.size(),
+                 isSame && part.isVerified() ? Transfer::Check::Verified : Transfer::Check::Unverified);
+    });
+    work.stat->start();
 }
 
 void TransferQueue::fetched(quint64 id, const Result<FetchedObject> &result)
@@ -254,26 +274,6 @@ void TransferQueue::beginAnew(quint64 id, const QString &remark)
     work.get.reset();
     work.part.reset();
     startDownload(work, transfer, true);
-}
-
-void TransferQueue::cleanUp(const Transfer &transfer)
-{
-    if (!transfer.startedAt.isValid())
-        return;
-    if (transfer.kind == Transfer::Kind::Download) {
-        m_pool->submit([target = partTarget(transfer)] { discardPart(target); });
-    } else if (transfer.kind == Transfer::Kind::Upload) {
-        const auto driver = driverFor(transfer.store);
-        if (!driver)
-            return;
-        m_cleanUps.push_back((*driver)->discardUpload(
-            transfer.path, std::make_shared<UploadMemory>(transfer.store, transfer.path, transfer.localFile)));
-        Operation *operation = m_cleanUps.back().get();
-        connect(operation, &Operation::finished, this, [this, operation] {
-            m_cleanUps.remove_if([operation](const auto &one) { return one.get() == operation; });
-        });
-        operation->start();
-    }
 }
 
 void TransferQueue::startRemoval(Work &work, const Transfer &transfer)

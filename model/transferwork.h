@@ -29,6 +29,9 @@ struct TransferQueue::Work {
     qint64 shownAt = 0; ///< By the queue's clock.
 };
 
+/// Of a download.
+[[nodiscard]] PartTarget partTarget(const Transfer &transfer);
+
 template<typename Change>
 void TransferQueue::refile(Transfer &transfer, Change change)
 {

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void download_goesOnAfterAPause();
     void download_goesOnAfterEachBreak();
     void download_finishedBeforeACrash_isVerified();
+    void download_finishedBeforeACrash_isComparedWithTheStore();
     void download_beginsAnewWhenItMust_data();
     void download_beginsAnewWhenItMust();
     void upload_goesOnAfterAPause();
@@ -50,6 +51,7 @@ private Q_SLOTS:
     void canceled_leavesNothing_data();
     void canceled_leavesNothing();
     void forgottenFailure_leavesNothing();
+    void forgottenFailure_leavesItsRepeatAlone();
     void wrongChecksum_leavesNothing();
 
 private:
@@ -82,6 +84,20 @@ private:
         m_queue->pause(id);
         QCOMPARE(m_queue->transfer(id)->state, State::Paused);
         m_queue->setBytesPerSecond(0);
+    }
+
+    /// Downloads "img" with \a data, as a process does that is killed before it tells anybody. Gives the file.
+    [[nodiscard]] QString finishUnseen(const QByteArray &data) const
+    {
+        backend().plant(u"img"_s, data);
+        const QString local = path(u"here/img"_s);
+        WorkContext context(std::make_shared<CancelToken>(), [](qint64, qint64) {});
+        const auto object = backend().stat(context, u"img"_s);
+        const auto part = openPart(context, {.path = local, .subject = partialSubject(u"sim"_s, u"img"_s, local)});
+        const auto sink = part ? partSink(*part) : nullptr;
+        if (!object || !sink || !sink->identify(*object) || !sink->begin(size) || !sink->write(data) || !sink->finish())
+            qFatal("cannot download");
+        return local;
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -166,24 +182,26 @@ void tst_TransferResume::download_goesOnAfterEachBreak()
 void tst_TransferResume::download_finishedBeforeACrash_isVerified()
 {
     const QByteArray data = someData(1);
-    backend().plant(u"img"_s, data);
-    const QString local = path(u"here/img"_s);
-    WorkContext context(std::make_shared<CancelToken>(), [](qint64, qint64) {});
-    {
-        const auto object = backend().stat(context, u"img"_s);
-        QVERIFY(object);
-        const auto part = openPart(context, {.path = local, .subject = partialSubject(u"sim"_s, u"img"_s, local)});
-        QVERIFY(part);
-        const auto sink = partSink(*part);
-        QVERIFY(sink->identify(*object) && sink->begin(size) && sink->write(data) && sink->finish());
-    }
+    const QString local = finishUnseen(data);
     const qint64 requests = backend().requests();
     const quint64 id = m_queue->download(u"sim"_s, {.name = u"img"_s, .path = u"img"_s}, local);
     QTRY_COMPARE(m_queue->transfer(id)->state, State::Done);
     QCOMPARE(m_queue->transfer(id)->check, Check::Verified);
     QCOMPARE(m_queue->transfer(id)->total, size);
-    QCOMPARE(backend().requests(), requests);
+    QCOMPARE(backend().requests(), requests + 1); // a look, and no bytes
     QTRY_VERIFY(files(u"state/quartermaster/partial"_s).isEmpty());
+}
+
+/// What was downloaded is not what the store has by the time that somebody says "done".
+void tst_TransferResume::download_finishedBeforeACrash_isComparedWithTheStore()
+{
+    const QByteArray data = someData(1);
+    const QString local = finishUnseen(data);
+    backend().plant(u"img"_s, someData(2));
+    const quint64 id = m_queue->download(u"sim"_s, {.name = u"img"_s, .path = u"img"_s}, local);
+    QTRY_COMPARE(m_queue->transfer(id)->state, State::Failed);
+    QCOMPARE(m_queue->transfer(id)->error->kind, ErrorKind::SourceChanged);
+    QVERIFY(contents(u"here/img"_s) == data);
 }
 
 void tst_TransferResume::download_beginsAnewWhenItMust_data()
@@ -301,6 +319,25 @@ void tst_TransferResume::forgottenFailure_leavesNothing()
     QCOMPARE(files(u"here"_s), QStringList{u"img.part"_s}); // a retry goes on with it
     m_queue->forget({id});
     QTRY_VERIFY(files(u"here"_s).isEmpty());
+}
+
+/// The same was asked for again: what the failed one has left is what the other goes on with.
+void tst_TransferResume::forgottenFailure_leavesItsRepeatAlone()
+{
+    m_queue->setBytesPerSecond(0);
+    m_queue->setRetryPolicy({.mostAttempts = 1});
+    backend().plant(u"img"_s, someData(1));
+    QVERIFY(simulation().change({{u"fail_after_bytes"_s, 1'000'000}}));
+    const ObjectInfo object{.name = u"img"_s, .path = u"img"_s};
+    const quint64 failed = m_queue->download(u"sim"_s, object, path(u"here/img"_s));
+    QTRY_COMPARE(m_queue->transfer(failed)->state, State::Failed);
+    const quint64 repeat = m_queue->download(u"sim"_s, object, path(u"here/img"_s));
+    m_queue->pause(repeat);
+    m_queue->clearFinished();
+    QVERIFY(!m_queue->transfer(failed));
+    const quint64 last = m_queue->download(u"sim"_s, {.name = u"none"_s, .path = u"none"_s}, path(u"here/none"_s));
+    QTRY_COMPARE(m_queue->transfer(last)->state, State::Failed); // after what the pool had to do
+    QCOMPARE(files(u"here"_s), QStringList{u"img.part"_s});
 }
 
 void tst_TransferResume::wrongChecksum_leavesNothing()
