@@ -92,14 +92,21 @@ private:
     }
     void write()
     {
-        const QString file = m_copy.isEmpty() ? m_editor->target() : m_copy;
-        if (const Result<void> written = m_editor->writeFile(m_draft, m_copy); !written)
+        const QString file = m_copy.isEmpty() ? m_draft.target() : m_copy;
+        if (const Result<void> written = m_editor->writeFile(m_draft, m_copy); !written) {
+            QStringList unused;
+            for (const auto &[key, secret] : m_draft.newSecrets())
+                unused << key;
+            if (!m_isForSession)
+                m_editor->dropSecrets(unused, {});
             return finish(tl::unexpected(written.error()));
+        }
         for (const auto &[key, secret] : m_draft.newSecrets())
             m_editor->m_resolver.supply(key, secret);
         const SavedConfiguration saved{.file = file, .store = m_draft.id()};
         finish(saved);
-        Q_EMIT m_editor->saved(saved.file, saved.store);
+        if (m_editor)
+            m_editor->tellSaved(saved.file, saved.store);
     }
 
     QPointer<ConfigurationEditor> m_editor;
@@ -168,7 +175,9 @@ QString ConfigurationEditor::findObstacle() const
 Result<StoreDraft> ConfigurationEditor::newStore() const
 {
     return ConfigurationWriter::open(target(), m_registry.schemas()).transform([this](ConfigurationWriter writer) {
-        return StoreDraft(std::move(writer), m_registry.schemas());
+        StoreDraft draft(std::move(writer), m_registry.schemas());
+        draft.setFiles(target(), m_file);
+        return draft;
     });
 }
 
@@ -182,7 +191,10 @@ Result<StoreDraft> ConfigurationEditor::edit(const QString &id) const
     if (!m_obstacle.isEmpty())
         return failure(ErrorKind::NotPermitted, m_obstacle);
     return ConfigurationWriter::open(m_file, m_registry.schemas()).and_then([this, store](ConfigurationWriter writer) {
-        return StoreDraft::of(std::move(writer), m_registry.schemas(), *store);
+        Result<StoreDraft> draft = StoreDraft::of(std::move(writer), m_registry.schemas(), *store);
+        if (draft)
+            draft->setFiles(m_file, m_file);
+        return draft;
     });
 }
 
@@ -194,14 +206,19 @@ OperationPtr<SavedConfiguration> ConfigurationEditor::save(const StoreDraft &dra
 
 Result<void> ConfigurationEditor::writeFile(const StoreDraft &draft, const QString &copy)
 {
-    Result<ConfigurationWriter> writer = ConfigurationWriter::open(copy.isEmpty() ? target() : m_file,
+    Result<ConfigurationWriter> writer = ConfigurationWriter::open(copy.isEmpty() ? draft.target() : draft.shown(),
                                                                    m_registry.schemas());
     if (!writer)
         return tl::unexpected(writer.error());
     const Result<void> applied = draft.apply(*writer);
     if (!applied)
         return applied;
-    return copy.isEmpty() ? writer->save() : writer->saveAs(copy);
+    if (!copy.isEmpty())
+        return writer->saveAs(copy);
+    const Result<void> saved = writer->save();
+    if (saved)
+        dropSecrets(draft.replacedKeys(), writer->text());
+    return saved;
 }
 
 Result<void> ConfigurationEditor::remove(const QString &id)
@@ -223,15 +240,26 @@ Result<void> ConfigurationEditor::remove(const QString &id)
         done = writer->save();
     if (!done)
         return done;
-    for (const QString &key : std::as_const(keys)) {
-        if (writer->text().contains(key.toUtf8())) // another store refers to it
+    dropSecrets(keys, writer->text());
+    tellSaved(m_file, {});
+    return {};
+}
+
+void ConfigurationEditor::dropSecrets(const QStringList &keys, const QByteArray &text)
+{
+    for (const QString &key : keys) {
+        if (text.contains(key.toUtf8())) // another store refers to it
             continue;
         m_resolver.forget(key);
         m_removals.push_back(m_secrets.remove(key));
         m_removals.back()->start();
     }
-    Q_EMIT saved(m_file, {});
-    return {};
+}
+
+void ConfigurationEditor::tellSaved(const QString &file, const QString &store)
+{
+    m_fileBefore = m_file;
+    Q_EMIT saved(file, store);
 }
 
 Result<void> ConfigurationEditor::makeDefault(const QString &id)
@@ -245,7 +273,7 @@ Result<void> ConfigurationEditor::makeDefault(const QString &id)
     if (done)
         done = writer->save();
     if (done)
-        Q_EMIT saved(m_file, id);
+        tellSaved(m_file, id);
     return done;
 }
 

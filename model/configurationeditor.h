@@ -36,6 +36,8 @@ public:
     /// The file that is shown now; \a isTemporary: it goes with the program.
     void setFile(const QString &file, bool isTemporary);
     [[nodiscard]] const QString &file() const { return m_file; }
+    /// What was shown when saved() was said last.
+    [[nodiscard]] const QString &fileBefore() const { return m_fileBefore; }
     /// Why stores of the file that is shown can't be changed, in whole sentences; empty where they can.
     [[nodiscard]] const QString &obstacle() const { return m_obstacle; }
     /// quartermaster/stores.conf under the XDG configuration folder.
@@ -51,7 +53,8 @@ public:
         InKeychain,
         ForThisSession, ///< The file refers to the keychain all the same; who connects later is asked.
     };
-    /// Puts new secrets away, then writes target(), or, with \a copy, a copy of the file that is shown. Says saved().
+    /// Puts new secrets away, then writes the draft's target, or, with \a copy, a copy of the file that was shown when the draft was
+    /// made. Says saved(). Secrets whose place others took are forgotten.
     /// Fails with NotPermitted or Failed and the option in Error::object where the keychain does not take a secret: then no file was
     /// written.
     [[nodiscard]] OperationPtr<SavedConfiguration> save(const StoreDraft &draft, Secrets secrets,
@@ -72,12 +75,16 @@ private:
     friend class SaveStoreOperation;
     [[nodiscard]] Result<void> writeFile(const StoreDraft &draft, const QString &copy);
     [[nodiscard]] QString findObstacle() const;
+    /// Those that \a text does not refer to.
+    void dropSecrets(const QStringList &keys, const QByteArray &text);
+    void tellSaved(const QString &file, const QString &store);
 
     StoreRegistry &m_registry;
     SecretStore &m_secrets;
     SecretResolver &m_resolver;
     std::shared_ptr<WorkerPool> m_pool;
     QString m_file;
+    QString m_fileBefore;
     QString m_obstacle;
     bool m_isTemporary = false;
     std::vector<OperationPtr<void>> m_removals; ///< From the keychain; nobody waits for them.

@@ -8,6 +8,7 @@
 #include "model/optionresolver.h"
 
 #include <QCoreApplication>
+#include <QUuid>
 
 #include <algorithm>
 
@@ -92,6 +93,7 @@ Result<QVariant> parsed(const OptionSchema &option, const QString &text)
 StoreDraft::StoreDraft(ConfigurationWriter file, QList<DriverSchema> drivers)
     : m_drivers(std::move(drivers))
     , m_file(std::move(file))
+    , m_tag(QUuid::createUuid().toString(QUuid::Id128).left(8))
     , m_isDefault(osloTrimmed(backendsOf(m_file.document())).isEmpty())
 {}
 
@@ -225,6 +227,16 @@ std::map<QString, QString> StoreDraft::newSecrets() const
             secrets[newKey(option.name)] = *typed;
     }
     return secrets;
+}
+
+QStringList StoreDraft::replacedKeys() const
+{
+    QStringList keys;
+    for (const auto &[option, field] : m_fields) {
+        if (!field.key.isEmpty() && keychainKey(option).isEmpty())
+            keys << field.key;
+    }
+    return keys;
 }
 
 Result<void> StoreDraft::writeOptions(ConfigurationWriter &file) const

@@ -24,6 +24,15 @@ public:
     [[nodiscard]] static Result<StoreDraft> of(ConfigurationWriter file, QList<DriverSchema> drivers,
                                                const StoreConfiguration &store);
 
+    /// \a target is to be written, \a shown was shown when the draft was made: what is shown later is of no concern.
+    void setFiles(const QString &target, const QString &shown)
+    {
+        m_target = target;
+        m_shown = shown;
+    }
+    [[nodiscard]] const QString &target() const { return m_target; }
+    [[nodiscard]] const QString &shown() const { return m_shown; }
+
     [[nodiscard]] bool isNew() const { return m_isNew; }
     [[nodiscard]] const QString &id() const { return m_id; }
     void setId(const QString &id) { m_id = id; }
@@ -56,6 +65,8 @@ public:
                                                    const QString &file) const;
     /// What has to go to the keychain before the file is saved: secrets by key.
     [[nodiscard]] std::map<QString, QString> newSecrets() const;
+    /// Keys of secrets that others, or none, have taken the place of.
+    [[nodiscard]] QStringList replacedKeys() const;
     /// Writes what was changed into \a file, references in the place of secrets. Fails with SourceChanged when the group is no
     /// longer as it was when the draft was made.
     [[nodiscard]] Result<void> apply(ConfigurationWriter &file) const;
@@ -67,7 +78,8 @@ private:
         QString key;     ///< Of the keychain.
         QString written; ///< With its references.
     };
-    [[nodiscard]] QString newKey(const QString &option) const { return m_id + u'/' + option; }
+    /// Another one for each draft: a file may have a store of the same id as another file, and its own password.
+    [[nodiscard]] QString newKey(const QString &option) const { return m_id + u'/' + m_tag + u'/' + option; }
     [[nodiscard]] Result<void> writeOptions(ConfigurationWriter &file) const;
     [[nodiscard]] bool isChanged(const QString &option) const;
 
@@ -75,6 +87,9 @@ private:
     ConfigurationWriter m_file;
     QList<OsloEntry> m_entries; ///< Of the group, when the draft was made.
     std::map<QString, Field> m_fields;
+    QString m_target;
+    QString m_shown;
+    QString m_tag;
     QString m_id;
     QString m_driver;
     bool m_isNew = true;

@@ -81,7 +81,6 @@ void StoreCommands::add()
     Result<StoreDraft> draft = m_core.configurations.newStore();
     if (!draft)
         return tell(draft.error().detail);
-    m_fileBefore = m_core.configurations.file();
     m_adding = new StoreEditor(m_core.configurations, std::move(*draft), m_window);
     m_adding->show();
 }
@@ -121,7 +120,8 @@ void StoreCommands::confirmRemoval()
     if (!m_store)
         return;
     const QString id = m_store->id();
-    const QString file = displayName(m_core.configurations.file());
+    const QString path = m_core.configurations.file();
+    const QString file = displayName(path);
     auto *box = new QMessageBox(QMessageBox::Warning, tr("Remove"),
                                 tr("Remove the store %1 from %2?").arg(displayName(id), file), QMessageBox::Cancel,
                                 m_window);
@@ -145,8 +145,10 @@ void StoreCommands::confirmRemoval()
     QPushButton *confirm = box->addButton(tr("Remove"), QMessageBox::DestructiveRole);
     confirm->setObjectName(QStringLiteral("removeStoreConfirm"));
     box->setDefaultButton(QMessageBox::Cancel);
-    connect(confirm, &QPushButton::clicked, this, [this, id] {
-        if (const Result<void> removed = m_core.configurations.remove(id); !removed)
+    connect(confirm, &QPushButton::clicked, this, [this, id, path, file] {
+        if (m_core.configurations.file() != path) // another one was opened meanwhile
+            tell(tr("%1 is not shown any more: nothing was removed.").arg(file));
+        else if (const Result<void> removed = m_core.configurations.remove(id); !removed)
             tell(removed.error().detail);
     });
     box->open();
@@ -163,7 +165,7 @@ void StoreCommands::makeDefault()
 void StoreCommands::noteSaved(const QString &file, const QString &store)
 {
     m_messages.dismiss(QStringLiteral("configurationEditor"));
-    const QString before = std::exchange(m_fileBefore, {});
+    const QString before = m_core.configurations.fileBefore();
     if (before.isEmpty() || before == file || store.isEmpty())
         return;
     m_messages.post({.key = QStringLiteral("configurationEditor"),

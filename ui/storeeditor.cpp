@@ -116,7 +116,8 @@ void StoreEditor::makeTargets(QLayout *layout)
     m_targetLabel->setTextFormat(Qt::PlainText);
     m_targetLabel->setWordWrap(true);
     layout->addWidget(m_targetLabel);
-    const QString target = displayName(m_editor.target());
+    const StoreDraft &draft = m_form->draft();
+    const QString target = displayName(draft.target());
     if (m_editor.obstacle().isEmpty()) {
         m_targetLabel->setText(tr("Saved in %1").arg(target));
         return;
@@ -126,7 +127,7 @@ void StoreEditor::makeTargets(QLayout *layout)
     m_target->setObjectName(QStringLiteral("storeTarget"));
     m_target->setAccessibleName(tr("Save in"));
     m_target->addItem(tr("Save in %1").arg(target));
-    m_target->addItem(tr("Save in a copy of %1...").arg(displayName(QFileInfo(m_editor.file()).fileName())));
+    m_target->addItem(tr("Save in a copy of %1...").arg(displayName(QFileInfo(draft.shown()).fileName())));
     layout->addWidget(m_target);
 }
 
@@ -142,7 +143,7 @@ void StoreEditor::update()
 void StoreEditor::checkOptions()
 {
     const StoreDraft &draft = m_form->draft();
-    m_check = m_editor.check(draft.configuration(knownSecrets(draft, m_editor.secrets()), m_editor.target()));
+    m_check = m_editor.check(draft.configuration(knownSecrets(draft, m_editor.secrets()), draft.target()));
     connect(m_check.get(), &Operation::finished, this, [this] {
         QHash<QString, QString> findings;
         QStringList others;
@@ -173,7 +174,7 @@ void StoreEditor::checkOptions()
 void StoreEditor::test()
 {
     const StoreDraft &draft = m_form->draft();
-    m_tester.start(draft.configuration(knownSecrets(draft, m_editor.secrets()), m_editor.target()));
+    m_tester.start(draft.configuration(knownSecrets(draft, m_editor.secrets()), draft.target()));
 }
 
 void StoreEditor::chooseAuthorities()

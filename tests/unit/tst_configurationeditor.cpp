@@ -22,6 +22,8 @@ private Q_SLOTS:
     void save_putsSecretsAwayFirst();
     void save_withoutAKeychainWritesNothing();
     void save_forThisSessionIsAskedLater();
+    void secrets_areOfOneFile();
+    void save_writesTheFileThatTheDraftIsOf();
     void remove_takesTheEntryAndItsSecrets();
     void remove_leavesSecretsOfOthers();
     void makeDefault_isWritten();
@@ -158,9 +160,12 @@ void tst_ConfigurationEditor::save_putsSecretsAwayFirst()
     Bench bench;
     const auto done = bench.save(bench.web(u"https://tester:hunter2@h/"_s));
     QVERIFY(done.has_value());
-    QCOMPARE(bench.secrets.secrets.at(u"web/http_store_url"_s), u"https://tester:hunter2@h/"_s);
+    QCOMPARE(bench.secrets.secrets.size(), 1U);
+    const auto &[key, secret] = *bench.secrets.secrets.begin();
+    QCOMPARE(secret, u"https://tester:hunter2@h/"_s);
+    QVERIFY2(key.startsWith(u"web/"_s) && key.endsWith(u"/http_store_url"_s), qPrintable(key));
     const QByteArray text = read(done->file);
-    QVERIFY2(text.contains("http_store_url = keychain:web/http_store_url\n"), text.constData());
+    QVERIFY2(text.contains("http_store_url = keychain:" + key.toUtf8() + '\n'), text.constData());
     QVERIFY(!text.contains("hunter2"));
 }
 
@@ -193,6 +198,51 @@ void tst_ConfigurationEditor::save_forThisSessionIsAskedLater()
     QCOMPARE(later.resolve(*file).stores.first().pendingSecrets.size(), 1);
     QVERIFY(changed.wait(5000));
     QCOMPARE(later.configuration().stores.first().pendingSecrets.first().problem, u"there is no keychain"_s);
+}
+
+/// Two files may each have a store "web"; neither must get at the other's password.
+void tst_ConfigurationEditor::secrets_areOfOneFile()
+{
+    Bench bench;
+    const auto first = bench.save(bench.web(u"https://tester:hunter1@h/"_s));
+    QVERIFY(first.has_value());
+    const QString other = write(u"other.conf"_s, "[DEFAULT]\nenabled_backends =\n");
+    QVERIFY(bench.open(other));
+    QVERIFY(bench.save(bench.web(u"https://tester:hunter2@h/"_s)).has_value());
+    QCOMPARE(bench.secrets.secrets.size(), 2U);
+    // Another password takes the place of its own file's.
+    QVERIFY(bench.open(other));
+    auto draft = bench.editor.edit(u"web"_s);
+    QVERIFY(draft.has_value());
+    draft->setText(u"http_store_url"_s, u"https://tester:hunter3@h/"_s);
+    QVERIFY(bench.save(*draft).has_value());
+    const auto passwords = [&bench] {
+        QStringList all;
+        for (const auto &[key, secret] : bench.secrets.secrets)
+            all << secret;
+        all.sort();
+        return all;
+    };
+    QTRY_COMPARE(passwords(), (QStringList{u"https://tester:hunter1@h/"_s, u"https://tester:hunter3@h/"_s}));
+    QVERIFY(bench.open(other));
+    QVERIFY(bench.editor.remove(u"web"_s).has_value());
+    QTRY_COMPARE(passwords(), QStringList{u"https://tester:hunter1@h/"_s});
+}
+
+void tst_ConfigurationEditor::save_writesTheFileThatTheDraftIsOf()
+{
+    Bench bench;
+    const QString mine = write(u"mine.conf"_s, "[DEFAULT]\nenabled_backends =\n");
+    const QString other = write(u"other.conf"_s, "[DEFAULT]\nenabled_backends =\n");
+    const QByteArray before = read(other);
+    QVERIFY(bench.open(mine));
+    const StoreDraft draft = bench.web(u"https://h/"_s);
+    QVERIFY(bench.open(other)); // while the form is open
+    const auto done = bench.save(draft);
+    QVERIFY(done.has_value());
+    QCOMPARE(done->file, mine);
+    QCOMPARE(read(other), before);
+    QVERIFY(read(mine).contains("enabled_backends = web:http"));
 }
 
 void tst_ConfigurationEditor::remove_takesTheEntryAndItsSecrets()
