@@ -49,15 +49,15 @@ void StoreTester::start(const StoreConfiguration &configuration)
     m_steps = {{.kind = ConnectionStep::Kind::Options, .state = ConnectionStep::State::Running}};
     m_since.start();
     m_check = m_editor.check(m_configuration);
-    connect(m_check.get(), &Operation::finished, this,
-            [this] { checked(m_check->result().value_or(QList<Finding>())); });
+    connect(m_check.get(), &Operation::finished, this, [this] { checked(m_check->result()); });
     m_check->setStallLimit(limit);
     m_check->start();
     Q_EMIT changed();
 }
 
-void StoreTester::checked(const QList<Finding> &findings)
+void StoreTester::checked(const Result<QList<Finding>> &result)
 {
+    const QList<Finding> findings = result.value_or(QList<Finding>());
     ConnectionStep &step = m_steps.first();
     step.milliseconds = m_since.elapsed();
     const auto refuse = [&step](Reason reason, const QString &why, const QString &evidence = {}) {
@@ -78,6 +78,9 @@ void StoreTester::checked(const QList<Finding> &findings)
                m_configuration.problems.first().option);
     else if (!m_configuration.pendingSecrets.isEmpty())
         refuse(Reason::SecretMissing, m_configuration.pendingSecrets.first().option);
+    else if (!result)
+        refuse(result.error().kind == ErrorKind::TimedOut ? Reason::Timeout : Reason::BadConfiguration,
+               result.error().detail, result.error().evidence);
     else if (bad != findings.cend())
         refuse(Reason::BadConfiguration, bad->detail, bad->evidence);
     if (step.state == ConnectionStep::State::Failed)
@@ -119,8 +122,10 @@ void StoreTester::cancel()
     m_check.reset();
     if (m_test)
         m_test->cancel(); // finished() follows, with what was reached
-    else
+    else {
+        m_steps.first().state = ConnectionStep::State::Waiting;
         end();
+    }
 }
 
 void StoreTester::clear()

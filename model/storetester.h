@@ -38,7 +38,7 @@ Q_SIGNALS:
     void finished();
 
 private:
-    void checked(const QList<Finding> &findings);
+    void checked(const Result<QList<Finding>> &result);
     void follow();
     void end();
 
