@@ -171,7 +171,9 @@ void MessageBar::post(const Message &message)
     while (m_items.size() >= mostItems) {
         const auto silent = std::find_if(m_items.cbegin(), m_items.cend(),
                                          [](const Item *item) { return item->message().otherText.isEmpty(); });
-        drop(m_items.takeAt(silent == m_items.cend() ? 0 : silent - m_items.cbegin()));
+        if (silent == m_items.cend())
+            break; // each of them wants an answer
+        drop(m_items.takeAt(silent - m_items.cbegin()));
     }
     auto *item = new Item(message, this);
     m_items.append(item);

@@ -27,8 +27,8 @@ struct Message {
     int lifetime = 0; ///< ms; 0 to stay until it is closed or dismissed.
 };
 
-/// Messages on top of the pane that they concern; takes no room without any. Newest last, four at most: the
-/// oldest goes, first of those that ask nothing.
+/// Messages on top of the pane that they concern; takes no room without any. Newest last, four at most: the oldest goes of those
+/// that ask nothing. A question, with its two buttons, stays until it is answered.
 class MessageBar : public QWidget
 {
     Q_OBJECT

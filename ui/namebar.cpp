@@ -75,8 +75,11 @@ void NameBar::check()
     m_accept->setEnabled(good && !empty);
     m_problem->setText(good || empty ? QString() : good.error().detail);
     m_problem->setVisible(!m_problem->text().isEmpty());
+    const QString why = empty ? tr("Type a name first.") : m_problem->text();
     m_edit->setAccessibleDescription(m_problem->text());
-    m_accept->setToolTip(m_problem->text().toHtmlEscaped());
+    m_accept->setAccessibleDescription(why);
+    m_accept->setToolTip(why.isEmpty() ? QString()
+                                       : QLatin1String("<qt>") + why.toHtmlEscaped() + QLatin1String("</qt>"));
 }
 
 void NameBar::accept()
