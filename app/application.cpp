@@ -43,8 +43,7 @@ Application::~Application()
 {
     rememberWindows();
     m_windows.clear();
-    m_transfers.closeJournal(); // they are found again at the next start
-    m_transfers.cancelAll();
+    m_transfers.leaveConfiguration(); // what has a journal is found again at the next start
     m_monitor.stop();
 }
 
@@ -181,6 +180,8 @@ Result<void> Application::load(const QString &path)
         m_events.add({.severity = Event::Severity::Error, .text = configuration.error().detail});
         return tl::unexpected(configuration.error());
     }
+    if (m_configuration && m_configuration->file != configuration->file)
+        m_transfers.leaveConfiguration(); // the new one may have stores with the same ids
     m_configuration = *configuration;
     const bool isDemo = m_demo && m_demo->configurationFile() == path;
     m_configurations.setFile(path, isDemo);
@@ -190,9 +191,7 @@ Result<void> Application::load(const QString &path)
         m_settings.addRecentFile(configuration->file);
     for (const auto &window : m_windows)
         window->showConfiguration(*configuration);
-    if (isDemo) // another one each time: there is nothing to come back to
-        m_transfers.closeJournal();
-    else
+    if (!isDemo) // that is another one each time: there is nothing to come back to
         m_transfers.openJournal(TransferJournal::pathFor(path));
     Q_EMIT configurationOpened(path);
     return {};

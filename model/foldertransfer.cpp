@@ -35,9 +35,30 @@ FolderTransfer::FolderTransfer(StoreRegistry &registry, TransferQueue &queue, QS
     : m_registry(registry)
     , m_queue(queue)
     , m_store(std::move(storeId))
-{}
+{
+    connect(&m_queue, &TransferQueue::configurationLeft, this, &FolderTransfer::leave);
+    connect(&m_queue, &TransferQueue::allPaused, this, [this] { m_isHeld = true; });
+    connect(&m_queue, &TransferQueue::allResumed, this, [this] {
+        if (std::exchange(m_isHeld, false) && !m_isOver)
+            goOn();
+    });
+    connect(&m_registry, &StoreRegistry::storeAboutToBeRemoved, this, [this](const Store *store) {
+        if (store->id() == m_store)
+            leave();
+    });
+}
 
 FolderTransfer::~FolderTransfer() = default;
+
+void FolderTransfer::leave()
+{
+    if (m_isOver)
+        return;
+    letGo();
+    m_summary.error = Error{
+        .kind = ErrorKind::BadConfiguration, .detail = u"the configuration was changed meanwhile"_s, .store = m_store};
+    end();
+}
 
 Result<std::shared_ptr<Driver>> FolderTransfer::driver() const
 {
@@ -67,6 +88,18 @@ FolderUpload::FolderUpload(StoreRegistry &registry, TransferQueue &queue, std::s
 }
 
 FolderUpload::~FolderUpload() = default;
+
+void FolderUpload::goOn()
+{
+    if (std::exchange(m_waits, false))
+        makeNext();
+}
+
+void FolderUpload::letGo()
+{
+    m_walk.reset();
+    m_making.reset();
+}
 
 Result<FolderUpload::Tree> FolderUpload::walk(const QString &folder, bool keepsFolders, const CancelToken *token)
 {
@@ -134,6 +167,12 @@ void FolderUpload::start()
 /// Makes the next folder; when all are made, the files follow.
 void FolderUpload::makeNext()
 {
+    if (m_isOver)
+        return;
+    if (isHeld()) {
+        m_waits = true;
+        return;
+    }
     const Store *store = m_registry.store(m_store);
     const DriverEntry *entry = store ? store->driverEntry() : nullptr;
     if (!entry || entry->folders != DriverEntry::Folders::Containers || m_next >= m_tree.folders.size()) {
@@ -192,6 +231,18 @@ FolderDownload::FolderDownload(StoreRegistry &registry, TransferQueue &queue, QS
 
 FolderDownload::~FolderDownload() = default;
 
+void FolderDownload::goOn()
+{
+    if (const auto page = std::exchange(m_waiting, {}))
+        list(*page);
+}
+
+void FolderDownload::letGo()
+{
+    m_look.reset();
+    m_listing.reset();
+}
+
 void FolderDownload::start()
 {
     QString name = m_source.path;
@@ -243,6 +294,10 @@ bool FolderDownload::isTaken(const QString &local, QString *why)
 
 void FolderDownload::list(const QString &pageToken)
 {
+    if (isHeld()) {
+        m_waiting = pageToken;
+        return;
+    }
     const auto working = driver();
     if (!working) {
         m_summary.error = working.error();

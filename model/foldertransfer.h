@@ -28,8 +28,8 @@ struct FolderSummary {
     void skip(const QString &what, const QString &why);
 };
 
-/// Walks a folder and queues what is in it, from the event loop; says finished() once. GUI thread only; registry and queue must
-/// outlive it.
+/// Walks a folder and queues what is in it, from the event loop; says finished() once. It ends when its store goes, or the queue
+/// leaves its configuration; while all is paused it waits. GUI thread only; registry and queue must outlive it.
 class FolderTransfer : public QObject
 {
     Q_OBJECT
@@ -46,12 +46,25 @@ protected:
     FolderTransfer(StoreRegistry &registry, TransferQueue &queue, QString storeId);
     [[nodiscard]] Result<std::shared_ptr<Driver>> driver() const;
     void end();
+    /// Lets go of what is under way.
+    virtual void letGo() = 0;
+    /// Called when all is resumed, after isHeld() was true.
+    virtual void goOn() = 0;
+    /// All is paused: nothing more is to be listed or queued.
+    [[nodiscard]] bool isHeld() const { return m_isHeld; }
 
+private:
+    void leave();
+
+protected:
     StoreRegistry &m_registry;
     TransferQueue &m_queue;
     const QString m_store;
     FolderSummary m_summary;
     bool m_isOver = false;
+
+private:
+    bool m_isHeld = false;
 };
 
 /// A folder of this computer into a store, with all below it. Symbolic links, devices and what can't be read are skipped. A store
@@ -77,6 +90,8 @@ public:
     [[nodiscard]] static Result<Tree> walk(const QString &folder, bool keepsFolders, const CancelToken *token);
 
 private:
+    void letGo() override;
+    void goOn() override;
     void makeNext();
     void queueFiles();
 
@@ -88,6 +103,7 @@ private:
     OperationPtr<void> m_making;
     Tree m_tree;
     qsizetype m_next = 0;                ///< Of the folders.
+    bool m_waits = false;                ///< Until all is resumed.
     std::map<QString, QString> m_failed; ///< Folders that could not be made, and why.
 };
 
@@ -111,6 +127,8 @@ private:
         QString local; ///< Below the chosen folder, without a "/" at its end.
         int depth = 0;
     };
+    void letGo() override;
+    void goOn() override;
     void list(const QString &pageToken);
     void take(const ObjectPage &page);
     [[nodiscard]] bool isTaken(const QString &local, QString *why);
@@ -122,6 +140,7 @@ private:
     OperationPtr<ObjectPage> m_listing;
     std::vector<Level> m_levels; ///< Still to be listed.
     Level m_level;
+    std::optional<QString> m_waiting; ///< The page to be listed when all is resumed.
     /// Below the chosen folder; by what that folder makes of a name.
     QHash<QString, QString> m_taken;
 };

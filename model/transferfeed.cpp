@@ -5,6 +5,8 @@
 
 #include "model/transferqueue.h"
 
+#include <algorithm>
+
 namespace Quartermaster {
 
 TransferFeed::TransferFeed(TransferQueue &queue, QObject *parent)
@@ -17,6 +19,9 @@ TransferFeed::TransferFeed(TransferQueue &queue, QObject *parent)
         if (m_left > 0 && !m_timer.isActive())
             m_timer.start();
     });
+    connect(&queue, &TransferQueue::configurationLeft, this, &TransferFeed::clear);
+    connect(&queue, &TransferQueue::allPaused, this, [this] { hold(true); });
+    connect(&queue, &TransferQueue::allResumed, this, [this] { hold(false); });
 }
 
 void TransferFeed::add(const Selection &selection, Take take)
@@ -35,18 +40,28 @@ void TransferFeed::clear()
     Q_EMIT leftChanged(0);
 }
 
+/// What was asked for before; what is added later goes at once.
+void TransferFeed::hold(bool isHeld)
+{
+    for (Batch &batch : m_batches)
+        batch.isHeld = isHeld;
+    if (!m_batches.empty())
+        m_timer.start();
+}
+
 void TransferFeed::feed()
 {
-    if (m_feeding || m_batches.empty() || m_queue.counts().waiting > mostWaiting)
+    const auto next = std::find_if(m_batches.begin(), m_batches.end(), [](const Batch &one) { return !one.isHeld; });
+    if (m_feeding || next == m_batches.end() || m_queue.counts().waiting > mostWaiting)
         return; // the queue tells when it has done some
     m_feeding = true;
-    Batch &batch = m_batches.front();
+    Batch &batch = *next;
     const Take take = batch.take;
     const QList<ObjectInfo> objects = batch.selection.objects(batch.next, piece);
     batch.next += objects.size();
     m_left -= objects.size();
     if (objects.size() < piece || batch.next >= batch.selection.count())
-        m_batches.pop_front();
+        m_batches.erase(next);
     for (const ObjectInfo &object : objects)
         take(object);
     m_feeding = false;

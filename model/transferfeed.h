@@ -16,7 +16,8 @@ namespace Quartermaster {
 class TransferQueue;
 
 /// Hands the objects of a selection over piece by piece, from the event loop, and only while the queue has not more than
-/// enough to do: a million of them need neither be made nor queued at once. GUI thread only; the queue must outlive it.
+/// enough to do: a million of them need neither be made nor queued at once. When all is paused, so is what is left here; it goes on
+/// when all is resumed. GUI thread only; the queue must outlive it.
 class TransferFeed final : public QObject
 {
     Q_OBJECT
@@ -30,7 +31,7 @@ public:
 
     /// \a take is called for each object, in order; it queues it.
     void add(const Selection &selection, Take take);
-    void clear(); ///< Forgets what was not handed over yet.
+    void clear(); ///< Forgets what was not handed over yet; it does so itself when the queue leaves its configuration.
     [[nodiscard]] qint64 left() const { return m_left; }
 
 Q_SIGNALS:
@@ -41,8 +42,10 @@ private:
         Selection selection;
         Take take;
         qint64 next = 0;
+        bool isHeld = false;
     };
     void feed();
+    void hold(bool isHeld);
 
     TransferQueue &m_queue;
     std::deque<Batch> m_batches;

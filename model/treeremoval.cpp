@@ -31,16 +31,38 @@ TreeRemoval::TreeRemoval(StoreRegistry &registry, TransferQueue &queue, QString 
             go();
     });
     connect(&m_registry, &StoreRegistry::storeAboutToBeRemoved, this, [this](const Store *store) {
-        if (store->id() != m_storeId || m_finished)
-            return;
-        m_listing.reset();
-        m_driver.reset();
-        m_error = Error{.kind = ErrorKind::BadConfiguration,
-                        .detail = QStringLiteral("the configuration was changed meanwhile"),
-                        .store = m_storeId};
-        m_pending.clear();
-        end();
+        if (store->id() == m_storeId)
+            leaveConfiguration();
     });
+    connect(&m_queue, &TransferQueue::allPaused, this, [this] { m_isHeld = true; });
+    connect(&m_queue, &TransferQueue::allResumed, this, [this] {
+        m_isHeld = false;
+        go();
+    });
+    connect(&m_queue, &TransferQueue::configurationLeft, this, &TreeRemoval::leaveConfiguration);
+}
+
+void TreeRemoval::leaveConfiguration()
+{
+    stop({.kind = ErrorKind::BadConfiguration,
+          .detail = QStringLiteral("the configuration was changed meanwhile"),
+          .store = m_storeId});
+}
+
+void TreeRemoval::cancel()
+{
+    stop({.kind = ErrorKind::Canceled, .detail = QStringLiteral("canceled"), .store = m_storeId});
+}
+
+void TreeRemoval::stop(const Error &error)
+{
+    if (m_finished)
+        return;
+    m_listing.reset();
+    m_driver.reset();
+    m_error = error;
+    m_pending.clear();
+    end();
 }
 
 TreeRemoval::~TreeRemoval() = default;
@@ -71,7 +93,7 @@ void TreeRemoval::go()
     }
     Frame &frame = m_frames.back();
     if (!frame.isListed) {
-        if (m_pending.size() < mostPending)
+        if (m_pending.size() < mostPending && !m_isHeld)
             list(frame);
         return;
     }
@@ -158,9 +180,13 @@ void TreeRemoval::queueRemoval(const QList<ObjectInfo> &objects)
 
 void TreeRemoval::over(const Transfer &transfer)
 {
-    if (!m_pending.contains(transfer.id))
+    if (m_finished || !m_pending.contains(transfer.id))
         return;
     m_pending.remove(transfer.id);
+    if (transfer.state == Transfer::State::Canceled && m_pending.isEmpty()) {
+        cancel(); // all that was queued: the rest is not wanted either
+        return;
+    }
     if (transfer.state != Transfer::State::Done) {
         // Whatever folder it was in: none around it can go.
         for (Frame &frame : m_frames) {

@@ -17,7 +17,8 @@ class TransferQueue;
 struct Transfer;
 
 /// Removes a container or prefix with all that is under it, through the transfer queue: lists it piece by piece, and no faster
-/// than the queue works. A container goes when all in it went. GUI thread only; registry and queue must outlive it.
+/// than the queue works. A container goes when all in it went. While all is paused it lists nothing more; it ends when all that it
+/// has queued is canceled. GUI thread only; registry and queue must outlive it.
 class TreeRemoval final : public QObject
 {
     Q_OBJECT
@@ -31,6 +32,8 @@ public:
     ~TreeRemoval() override;
 
     void start();
+    /// What is queued already stays in the queue.
+    void cancel();
     [[nodiscard]] qint64 found() const { return m_found; }     ///< Objects, so far.
     [[nodiscard]] qint64 removed() const { return m_removed; } ///< Of these.
     [[nodiscard]] bool isFinished() const { return m_finished; }
@@ -54,6 +57,8 @@ private:
     void queueRemoval(const QList<ObjectInfo> &objects);
     void over(const Transfer &transfer);
     void leave();
+    void leaveConfiguration();
+    void stop(const Error &error);
     void end();
 
     StoreRegistry &m_registry;
@@ -66,6 +71,7 @@ private:
     std::optional<Error> m_error;
     qint64 m_found = 0;
     qint64 m_removed = 0;
+    bool m_isHeld = false;
     bool m_finished = false;
 };
 

@@ -16,10 +16,14 @@
 #include "ui/objectspane.h"
 #include "ui/settings.h"
 
+#include <QClipboard>
+#include <QDialog>
 #include <QFileInfo>
+#include <QGuiApplication>
 
 #include <algorithm>
 #include <climits>
+#include <utility>
 
 namespace Quartermaster {
 
@@ -36,6 +40,8 @@ Exchange::Exchange(const Core &core, TransferFeed &feed, MessageBar &messages, Q
         if (!batch.suspicious.isEmpty())
             askAbout(batch);
     });
+    connect(QGuiApplication::clipboard(), &QClipboard::dataChanged, this, [this] { m_clipboard.reset(); });
+    connect(&m_core.transfers, &TransferQueue::configurationLeft, this, &Exchange::forgetPlans);
 }
 
 Exchange::~Exchange() = default;
@@ -44,6 +50,18 @@ void Exchange::upload(const QStringList &files, const QString &store, const QStr
 {
     if (!files.isEmpty())
         m_check.check(files, store, folder);
+}
+
+/// What was asked for was meant for the stores of the configuration that goes.
+void Exchange::forgetPlans()
+{
+    m_check.clear();
+    for (const QString &key : std::exchange(m_questions, {}))
+        m_messages.dismiss(key);
+    for (const QPointer<QDialog> &dialog : std::exchange(m_dialogs, {})) {
+        if (dialog)
+            dialog->reject();
+    }
 }
 
 void Exchange::queueUploads(const QList<UploadBatch::Item> &items, const UploadBatch &batch)
@@ -59,6 +77,7 @@ void Exchange::queueUploads(const QList<UploadBatch::Item> &items, const UploadB
 void Exchange::askAbout(const UploadBatch &batch)
 {
     const QString key = QStringLiteral("upload-%1").arg(++m_batches);
+    m_questions << key;
     const UploadBatch::Item &first = batch.suspicious.first();
     const QString name = displayName(QFileInfo(first.file).fileName());
     const auto more = static_cast<int>(batch.suspicious.size()) - 1;
@@ -98,11 +117,30 @@ ObjectMimeData *Exchange::mimeData(const Store &store, const Selection &selectio
     return new ObjectMimeData(bundle(store, selection), actionState(Command::CopyTo, situation).enabled);
 }
 
+Exchange::Offer Exchange::offerOf(const QMimeData *data)
+{
+    Offer offer{.objects = bundleOf(data)};
+    offer.hasFiles = !offer.objects && !localFiles(data).isEmpty();
+    return offer;
+}
+
 void Exchange::describe(Situation &situation, const QMimeData *data, const QString &folder) const
 {
-    const std::optional<ObjectBundle> objects = bundleOf(data);
+    describe(situation, offerOf(data), folder);
+}
+
+void Exchange::describeClipboard(Situation &situation, const QString &folder)
+{
+    if (!m_clipboard)
+        m_clipboard = offerOf(QGuiApplication::clipboard()->mimeData());
+    describe(situation, *m_clipboard, folder);
+}
+
+void Exchange::describe(Situation &situation, const Offer &offer, const QString &folder) const
+{
+    const std::optional<ObjectBundle> &objects = offer.objects;
     situation.offersObjects = objects.has_value();
-    situation.offersFiles = !objects && !localFiles(data).isEmpty();
+    situation.offersFiles = offer.hasFiles;
     situation.offered = objects ? objects->objects : Selection();
     situation.sourceStore.clear();
     situation.source = {};
@@ -163,6 +201,7 @@ void Exchange::copyTo(const Store &store, const Selection &selection)
         [this, data](const Store *target, const QString &folder) { return dropState(data.get(), target, folder); },
         m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
+    hold(dialog);
     connect(dialog, &QDialog::accepted, this,
             [this, dialog, objects] { copy(objects, dialog->store(), dialog->folder()); });
     dialog->open();
@@ -177,10 +216,17 @@ void Exchange::remove(Store &store, const Selection &selection)
     }
     auto *dialog = new DeleteDialog(store, selection, m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
+    hold(dialog);
     connect(dialog, &QDialog::accepted, this, [this, id = store.id(), selection] {
         m_feed.add(selection, [this, id](const ObjectInfo &object) { removeObject(id, object); });
     });
     dialog->open();
+}
+
+void Exchange::hold(QDialog *dialog)
+{
+    m_dialogs.removeIf([](const QPointer<QDialog> &one) { return !one; });
+    m_dialogs << dialog;
 }
 
 void Exchange::removeObject(const QString &store, const ObjectInfo &object)
@@ -200,8 +246,10 @@ void Exchange::removeFolder(const QString &store, const ObjectInfo &folder)
         const auto removed = static_cast<int>(std::min<qint64>(one->removed(), INT_MAX));
         Q_EMIT told(tr("%n object(s) of %1 deleted.", nullptr, removed).arg(name));
     });
-    connect(one, &TreeRemoval::finished, this, [this, one](const std::optional<Error> &error) {
-        if (error) {
+    connect(one, &TreeRemoval::finished, this, [this, one, name](const std::optional<Error> &error) {
+        if (error && error->kind == ErrorKind::Canceled) {
+            Q_EMIT told(tr("The rest of %1 is not deleted.").arg(name));
+        } else if (error) {
             m_messages.post(
                 {.key = QStringLiteral("removal"), .tone = Tone::Bad, .text = errorText(*error, OperationKind::List)});
         }
@@ -211,9 +259,23 @@ void Exchange::removeFolder(const QString &store, const ObjectInfo &folder)
             return;
         gone->release()->deleteLater(); // it is still telling
         m_removals.erase(gone);
+        if (!m_waiting.removeOne(one))
+            --m_running;
+        startRemovals();
     });
     m_removals.push_back(std::move(removal));
-    one->start();
+    m_waiting << one;
+    startRemovals();
+}
+
+/// A few at a time, however many are selected.
+void Exchange::startRemovals()
+{
+    constexpr int most = 4;
+    while (m_running < most && !m_waiting.isEmpty()) {
+        ++m_running;
+        m_waiting.takeFirst()->start();
+    }
 }
 
 } // namespace Quartermaster

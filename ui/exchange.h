@@ -8,9 +8,12 @@
 #include "ui/objectmime.h"
 #include "ui/uploadcheck.h"
 
+#include <QPointer>
+
 #include <memory>
 #include <vector>
 
+class QDialog;
 class QMimeData;
 class QWidget;
 
@@ -40,6 +43,8 @@ public:
     [[nodiscard]] ObjectMimeData *mimeData(const Store &store, const Selection &selection) const;
     /// Tells \a situation what \a data offers to \a folder of the store that it is about.
     void describe(Situation &situation, const QMimeData *data, const QString &folder) const;
+    /// The same of the clipboard, which is looked at once for each of its changes.
+    void describeClipboard(Situation &situation, const QString &folder);
     /// Whether \a data may be dropped there.
     [[nodiscard]] ActionState dropState(const QMimeData *data, const Store *store, const QString &folder) const;
     /// Whether \a data are objects that are there already: a drag that begins there needs no reason.
@@ -59,10 +64,20 @@ Q_SIGNALS:
     void folderOffered(const QString &folder, const QString &store, const QString &path);
 
 private:
+    /// What data hold for us.
+    struct Offer {
+        std::optional<ObjectBundle> objects = {};
+        bool hasFiles = false;
+    };
+    [[nodiscard]] static Offer offerOf(const QMimeData *data);
+    void describe(Situation &situation, const Offer &offer, const QString &folder) const;
     void copy(const ObjectBundle &bundle, const QString &store, const QString &folder);
     void queueUploads(const QList<UploadBatch::Item> &items, const UploadBatch &batch);
+    void forgetPlans();
+    void hold(QDialog *dialog);
     void askAbout(const UploadBatch &batch);
     void removeObject(const QString &store, const ObjectInfo &object);
+    void startRemovals();
     void removeFolder(const QString &store, const ObjectInfo &folder);
 
     Core m_core;
@@ -71,7 +86,12 @@ private:
     QWidget *m_window;
     UploadCheck m_check;
     std::vector<std::unique_ptr<TreeRemoval>> m_removals;
+    std::optional<Offer> m_clipboard; ///< Not looked at since it changed: none.
+    QList<TreeRemoval *> m_waiting;   ///< Of these; not started yet.
+    int m_running = 0;
     int m_batches = 0;
+    QStringList m_questions; ///< Keys of messages that ask about uploads.
+    QList<QPointer<QDialog>> m_dialogs;
 };
 
 } // namespace Quartermaster

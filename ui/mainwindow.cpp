@@ -243,7 +243,7 @@ void MainWindow::updateSituation()
     m_situation.canGoUp = m_browser.canGoUp();
     m_situation.canGoBack = m_browser.canGoBack();
     m_situation.canGoForward = m_browser.canGoForward();
-    m_exchange->describe(m_situation, QGuiApplication::clipboard()->mimeData(), m_browser.path());
+    m_exchange->describeClipboard(m_situation, m_browser.path());
     m_transfers->describe(m_situation);
     m_storeCommands->describe(m_situation);
     m_storeCommands->setStore(currentStore());

@@ -119,6 +119,8 @@ private:
     void connectTransfers();
     /// Follows it, and tells what was skipped.
     void follow(std::unique_ptr<FolderTransfer> transfer);
+    void startFolders();
+    void showLeft(qint64 left);
     void showRestored(int paused, const QString &problem);
     void showWhy(QAction *action);
     void explain(Command command);
@@ -166,6 +168,8 @@ private:
     QDockWidget *m_eventDock = nullptr;
     TransfersPane *m_transfers;
     std::list<std::unique_ptr<FolderTransfer>> m_folderTransfers;
+    QList<FolderTransfer *> m_waitingFolders; ///< Of these; not started yet.
+    int m_runningFolders = 0;
     int m_folderMessages = 0;
     QTableView *m_eventView = nullptr;
     QMenu *m_recentMenu = nullptr;

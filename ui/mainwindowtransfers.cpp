@@ -14,6 +14,7 @@
 #include <QStatusBar>
 
 #include <algorithm>
+#include <climits>
 
 namespace Quartermaster {
 
@@ -41,6 +42,13 @@ void MainWindow::connectTransfers()
     connect(&queue, &TransferQueue::objectAdded, &m_browser, &ObjectBrowser::noteAdded);
     connect(&queue, &TransferQueue::objectRemoved, &m_browser, &ObjectBrowser::noteRemoved);
     connect(&queue, &TransferQueue::journalOpened, this, &MainWindow::showRestored);
+    connect(&queue, &TransferQueue::journalTroubled, this, [this](const QString &problem) {
+        const QString key = QStringLiteral("journalTrouble");
+        if (problem.isEmpty())
+            m_messages->dismiss(key);
+        else
+            m_messages->post({.key = key, .tone = Tone::Bad, .text = problem});
+    });
     connect(&queue, &TransferQueue::finished, this, [this](const Transfer &transfer) {
         if (transfer.state == Transfer::State::Failed) {
             m_messages->post({.key = QStringLiteral("transfer"),
@@ -60,6 +68,7 @@ void MainWindow::connectTransfers()
         [this](const QString &folder, const QString &store, const QString &path) {
             follow(std::make_unique<FolderUpload>(m_core.registry, m_core.transfers, m_core.pool, store, folder, path));
         });
+    connect(&m_feed, &TransferFeed::leftChanged, this, &MainWindow::showLeft);
     connect(m_transfers, &TransfersPane::selectionChanged, this, &MainWindow::updateSituation);
     connect(m_transfers, &TransfersPane::exported, this, [this](const QString &file, const QString &problem) {
         if (problem.isEmpty()) {
@@ -93,14 +102,45 @@ void MainWindow::follow(std::unique_ptr<FolderTransfer> transfer)
                               .text = text,
                               .details = details.size() > 1 ? details.join(u'\n') : QString()});
         }
+        if (m_waitingFolders.removeOne(raw))
+            ++m_runningFolders; // it never ran
         const auto found = std::find_if(m_folderTransfers.begin(), m_folderTransfers.end(),
                                         [raw](const auto &one) { return one.get() == raw; });
         if (found != m_folderTransfers.end()) {
             found->release()->deleteLater(); // it is telling us
             m_folderTransfers.erase(found);
         }
+        --m_runningFolders;
+        startFolders();
     });
-    raw->start();
+    m_waitingFolders.push_back(raw);
+    startFolders();
+}
+
+/// A few at a time, however many are selected.
+void MainWindow::startFolders()
+{
+    constexpr int most = 4;
+    while (m_runningFolders < most && !m_waitingFolders.isEmpty()) {
+        ++m_runningFolders;
+        m_waitingFolders.takeFirst()->start();
+    }
+}
+
+/// Of a large selection, what the queue has not been given yet; it can be left out.
+void MainWindow::showLeft(qint64 left)
+{
+    const QString key = QStringLiteral("feed");
+    if (left == 0) {
+        m_messages->dismiss(key);
+        return;
+    }
+    const auto shown = static_cast<int>(std::min<qint64>(left, INT_MAX));
+    m_messages->post({.key = key,
+                      .tone = Tone::Info,
+                      .text = tr("%n more object(s) follow as the queue gets on.", nullptr, shown),
+                      .buttonText = tr("&Leave them out"),
+                      .pressed = [this] { m_feed.clear(); }});
 }
 
 void MainWindow::showRestored(int paused, const QString &problem)

@@ -39,7 +39,7 @@ public:
     ~UploadCheck() override;
 
     void check(const QStringList &files, const QString &store, const QString &folder);
-    [[nodiscard]] bool isBusy() const { return !m_running.empty(); }
+    void clear() { m_running.clear(); } ///< Those under way do not come back.
 
 Q_SIGNALS:
     void checked(const Quartermaster::UploadBatch &batch);

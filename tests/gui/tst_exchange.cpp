@@ -91,6 +91,7 @@ private Q_SLOTS:
     void heldBack_isUploadedOrLeftOut_data();
     void heldBack_isUploadedOrLeftOut();
     void batches_areAskedAboutOneByOne();
+    void question_goesWithItsConfiguration();
     void cleanImages_goAtOnce();
 
     void deleteDialog_namesWhatGoes();
@@ -199,6 +200,22 @@ void tst_Exchange::batches_areAskedAboutOneByOne()
     QVERIFY(test.question(2));
     QVERIFY(Exchanging::press(test.question(2), u"messageOtherButton"_s));
     QTRY_VERIFY_WITH_TIMEOUT(!test.question(2), bound);
+}
+
+/// The other file's store has the same id, and is not what was asked about.
+void tst_Exchange::question_goesWithItsConfiguration()
+{
+    Exchanging test;
+    QVERIFY(test.start());
+    test.window.uploadFiles({test.write(u"disk.qcow2"_s, QByteArray(5000, '\0'))});
+    QTRY_VERIFY_WITH_TIMEOUT(test.question(), bound);
+    QVERIFY(QFile::copy(test.path(u"stores.conf"_s), test.path(u"other.conf"_s)));
+    test.window.uploadFiles({test.write(u"clean.img"_s, "12345")}); // is being looked at
+    QVERIFY(test.application.openConfiguration(test.path(u"other.conf"_s)));
+    QTRY_VERIFY_WITH_TIMEOUT(!test.question(), bound);
+    QTRY_VERIFY_WITH_TIMEOUT(test.action(u"actionUpload"_s)->isEnabled(), bound);
+    QVERIFY(test.fill({u"another"_s}));
+    QCOMPARE(test.shownObjects(), QStringList{u"another"_s});
 }
 
 void tst_Exchange::cleanImages_goAtOnce()

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void failures_areExported_data();
     void failures_areExported();
     void restored_areOfferedToGoOn();
+    void anotherConfiguration_hasItsOwn();
 
 private:
     [[nodiscard]] TransferQueue &queue() const { return m->application.core().transfers; }
@@ -236,6 +237,22 @@ void tst_WindowTransfers::restored_areOfferedToGoOn()
     QCOMPARE(pane()->group(), Transfer::Group::Waiting);
     QTest::mouseClick(button, Qt::LeftButton);
     QTRY_COMPARE(tabs(), (QStringList{u"Active 0"_s, u"Waiting 0"_s, u"Failed 0"_s, u"Done 3"_s}));
+}
+
+/// Whether those of the file before have a journal or, as the demo's, none.
+void tst_WindowTransfers::anotherConfiguration_hasItsOwn()
+{
+    queue().closeJournal();
+    queue().download(u"sim"_s, {.name = u"none"_s, .path = u"none"_s}, m->path(u"none"_s));
+    QVERIFY(QFile::copy(m->path(u"stores.conf"_s), m->path(u"other.conf"_s)));
+    QVERIFY(m->application.openConfiguration(m->path(u"other.conf"_s)));
+    QVERIFY(queue().transfers().empty());
+    QTRY_VERIFY(!queue().journalPath().isEmpty());
+    queue().pauseAll();
+    const quint64 id = queue().download(u"sim"_s, {.name = u"none"_s, .path = u"none"_s}, m->path(u"none"_s));
+    queue().pause(id);
+    QVERIFY(m->application.openConfiguration(m->path(u"other.conf"_s))); // the same once more
+    QVERIFY(queue().transfer(id));
 }
 
 QTEST_MAIN(tst_WindowTransfers)

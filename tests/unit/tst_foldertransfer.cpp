@@ -30,6 +30,8 @@ private Q_SLOTS:
     void download_bringsAllBack();
     void download_staysInItsFolder();
     void thatIsNotThere_tells();
+    void anotherConfiguration_getsNothing();
+    void paused_queuesNothing();
 
 private:
     [[nodiscard]] QString path(const QString &name) const { return m_folder->filePath(name); }
@@ -155,6 +157,55 @@ void tst_FolderTransfer::download_bringsAllBack()
     QTRY_COMPARE(queue.counts(), (TransferCounts{.done = 6}));
     QCOMPARE(contents(u"down/up/one"_s), QByteArray("1"));
     QCOMPARE(contents(u"down/up/sub/deep/three"_s), QByteArray("333"));
+}
+
+void tst_FolderTransfer::anotherConfiguration_getsNothing()
+{
+    makeTree();
+    SimulatedStores stores;
+    stores.configure({{u"sim"_s}});
+    stores.store(u"sim"_s).applyProbe(ProbeReport{}, u"test"_s);
+    TransferQueue queue(*stores.registry);
+    FolderUpload upload(*stores.registry, queue, stores.pool, u"sim"_s, path(u"up"_s), {});
+    FolderDownload download(*stores.registry, queue, u"sim"_s,
+                            {.name = u"up"_s, .path = u"up/"_s, .kind = ObjectInfo::Kind::Container}, m_folder->path());
+    for (FolderTransfer *transfer : std::initializer_list<FolderTransfer *>{&upload, &download}) {
+        const QSignalSpy finished(transfer, &FolderTransfer::finished);
+        transfer->start();
+        queue.leaveConfiguration();
+        QCOMPARE(finished.count(), 1);
+        const auto summary = finished.first().first().value<FolderSummary>();
+        QVERIFY(summary.error);
+        QCOMPARE(summary.queued, 0);
+    }
+    // Whatever they had begun comes to nothing.
+    FolderUpload another(*stores.registry, queue, stores.pool, u"sim"_s, path(u"up/sub/deep"_s), {});
+    another.start();
+    QTRY_COMPARE(queue.counts(), (TransferCounts{.done = 1}));
+    QCOMPARE(queue.transfers().size(), size_t(1));
+}
+
+void tst_FolderTransfer::paused_queuesNothing()
+{
+    makeTree();
+    SimulatedStores stores;
+    stores.configure({{u"sim"_s}});
+    stores.store(u"sim"_s).applyProbe(ProbeReport{}, u"test"_s);
+    TransferQueue queue(*stores.registry);
+    FolderUpload upload(*stores.registry, queue, stores.pool, u"sim"_s, path(u"up"_s), {});
+    FolderUpload later(*stores.registry, queue, stores.pool, u"sim"_s, path(u"up/sub"_s), u"later/"_s);
+    const QSignalSpy finished(&upload, &FolderTransfer::finished);
+    QSignalSpy laterFinished(&later, &FolderTransfer::finished);
+    upload.start();
+    queue.pauseAll();
+    queue.download(u"sim"_s, {.name = u"none"_s, .path = u"none"_s}, path(u"none"_s)); // gives the walk its time
+    QTRY_COMPARE(queue.counts(), (TransferCounts{.failed = 1}));
+    QCOMPARE(finished.count(), 0);
+    queue.resumeAll();
+    QTRY_COMPARE(finished.count(), 1);
+    QTRY_COMPARE(queue.counts(), (TransferCounts{.failed = 1, .done = 3}));
+    later.start(); // nothing is held up for good
+    QTRY_COMPARE(laterFinished.count(), 1);
 }
 
 void tst_FolderTransfer::download_staysInItsFolder()

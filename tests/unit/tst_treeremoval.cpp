@@ -43,6 +43,9 @@ private Q_SLOTS:
     void failedListing_isTold_andTheRestGoes();
     void refusedListing_removesNothing();
     void storeThatGoes_endsIt();
+    void anotherConfiguration_endsIt();
+    void paused_listsNothingMore();
+    void canceled_endsIt();
 };
 
 void tst_TreeRemoval::removesAllUnderIt_andNothingElse()
@@ -139,6 +142,65 @@ void tst_TreeRemoval::storeThatGoes_endsIt()
     QCOMPARE(finished.count(), 1);
     QVERIFY(removal.isFinished());
     test.stores.backend(u"a"_s).hold(false);
+}
+
+/// The store stays, as the other configuration has one that is described in the same words.
+void tst_TreeRemoval::anotherConfiguration_endsIt()
+{
+    Removal test;
+    test.put({u"images/a"_s});
+    test.stores.backend(u"a"_s).hold(true);
+    TreeRemoval removal(test.stores.registry, test.queue, u"a"_s, Removal::folder(u"images/"_s));
+    const QSignalSpy finished(&removal, &TreeRemoval::finished);
+    removal.start();
+    test.queue.leaveConfiguration();
+    QCOMPARE(finished.count(), 1);
+    test.stores.backend(u"a"_s).hold(false);
+    QVERIFY(test.queue.transfers().empty());
+    QCOMPARE(test.stores.backend(u"a"_s).paths(), QStringList{u"images/a"_s});
+}
+
+void tst_TreeRemoval::paused_listsNothingMore()
+{
+    Removal test;
+    test.put({u"images/a"_s, u"images/b"_s, u"images/c"_s});
+    test.stores.backend(u"a"_s).pageSize = 1;
+    TreeRemoval removal(test.stores.registry, test.queue, u"a"_s, Removal::folder(u"images/"_s));
+    QSignalSpy finished(&removal, &TreeRemoval::finished);
+    QSignalSpy added(&test.queue, &TransferQueue::added);
+    removal.start();
+    QVERIFY(added.wait());
+    test.queue.pauseAll();
+    const qsizetype listed = test.stores.backend(u"a"_s).calls().filter(u"list"_s).size();
+    QVERIFY(listed < 3);
+    // A page that was under way may come; its removals start, and nothing is listed after it.
+    QTRY_COMPARE(test.queue.counts().waiting + test.queue.counts().active, 0);
+    QVERIFY(test.stores.backend(u"a"_s).calls().filter(u"list"_s).size() <= listed + 1);
+    QVERIFY(!removal.isFinished());
+    test.queue.resumeAll();
+    QVERIFY(finished.wait());
+    QVERIFY(test.stores.backend(u"a"_s).paths().isEmpty());
+}
+
+/// Not one page after the other.
+void tst_TreeRemoval::canceled_endsIt()
+{
+    Removal test;
+    for (int i = 0; i < 30; ++i)
+        test.put({u"images/%1"_s.arg(i, 2)});
+    test.stores.backend(u"a"_s).pageSize = TreeRemoval::mostPending;
+    TreeRemoval removal(test.stores.registry, test.queue, u"a"_s, Removal::folder(u"images/"_s));
+    const QSignalSpy finished(&removal, &TreeRemoval::finished);
+    QSignalSpy added(&test.queue, &TransferQueue::added);
+    test.queue.setConcurrency(1);
+    removal.start();
+    QVERIFY(added.wait());
+    test.queue.cancelAll();
+    QCOMPARE(finished.count(), 1);
+    const auto error = finished.first().first().value<std::optional<Error>>();
+    QVERIFY(error);
+    QCOMPARE(error->kind, ErrorKind::Canceled);
+    QVERIFY(test.stores.backend(u"a"_s).paths().size() > 0);
 }
 
 QTEST_GUILESS_MAIN(tst_TreeRemoval)
