@@ -92,7 +92,6 @@ void StoreCommands::importStores()
         open->activateWindow();
         return;
     }
-    m_fileBefore = m_core.configurations.file();
     auto *dialog = new ImportDialog(m_core.configurations, m_core.importers, m_core.pool, m_window);
     dialog->open();
 }

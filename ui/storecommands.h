@@ -58,7 +58,6 @@ private:
     SecretPrompt *m_prompt;
     QPointer<Store> m_store;
     QPointer<StoreEditor> m_adding;
-    QString m_fileBefore;
 };
 
 } // namespace Quartermaster
