@@ -1957,6 +1957,10 @@
             <numerusform>%n Objekte von %1 gelöscht.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>The rest of %1 is not deleted.</source>
+        <translation>Der Rest von %1 wird nicht gelöscht.</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::FolderDownload</name>
@@ -2314,6 +2318,17 @@ Apache License 2.0</translation>
         <source>Resume</source>
         <translation>Fortsetzen</translation>
     </message>
+    <message numerus="yes">
+        <source>%n more object(s) follow as the queue gets on.</source>
+        <translation>
+            <numerusform>%n weiteres Objekt folgt, sobald die Warteschlange vorankommt.</numerusform>
+            <numerusform>%n weitere Objekte folgen, sobald die Warteschlange vorankommt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Leave them out</source>
+        <translation>&amp;Auslassen</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::MessageBar</name>
@@ -2335,6 +2350,10 @@ Apache License 2.0</translation>
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Type a name first.</source>
+        <translation>Geben Sie zuerst einen Namen ein.</translation>
     </message>
 </context>
 <context>
@@ -2788,6 +2807,10 @@ Apache License 2.0</translation>
     <message>
         <source>Show %1 again</source>
         <translation>Wieder %1 zeigen</translation>
+    </message>
+    <message>
+        <source>%1 is not shown any more: nothing was removed.</source>
+        <translation>%1 wird nicht mehr gezeigt: Es wurde nichts entfernt.</translation>
     </message>
 </context>
 <context>
@@ -3916,6 +3939,11 @@ Apache License 2.0</translation>
     <message>
         <source>its location held a secret, which is not saved; it has to be queued anew</source>
         <translation>seine Adresse enthielt ein Geheimnis, das nicht gesichert wird; es muss neu eingereiht werden</translation>
+    </message>
+    <message>
+        <source>The list of transfers can&apos;t be saved in %1 (%2). Until it can, a crash would lose what changes.</source>
+        <extracomment>%1 a file, %2 the system&apos;s words for an error</extracomment>
+        <translation>Die Liste der Übertragungen kann nicht in %1 gesichert werden (%2). Bis das wieder geht, ginge bei einem Absturz verloren, was sich ändert.</translation>
     </message>
 </context>
 <context>

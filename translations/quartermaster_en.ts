@@ -167,6 +167,13 @@
             <numerusform>%n transfers from last time are paused.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n more object(s) follow as the queue gets on.</source>
+        <translation>
+            <numerusform>%n more object follows as the queue gets on.</numerusform>
+            <numerusform>%n more objects follow as the queue gets on.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::ObjectsPane</name>

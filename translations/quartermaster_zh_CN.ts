@@ -1944,6 +1944,10 @@
             <numerusform>已删除 %1 的 %n 个对象。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>The rest of %1 is not deleted.</source>
+        <translation>%1 的其余部分不会被删除。</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::FolderDownload</name>
@@ -2294,6 +2298,16 @@ Apache License 2.0</translation>
         <source>Resume</source>
         <translation>继续</translation>
     </message>
+    <message numerus="yes">
+        <source>%n more object(s) follow as the queue gets on.</source>
+        <translation>
+            <numerusform>还有 %n 个对象将随队列的进展陆续加入。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Leave them out</source>
+        <translation>不处理它们(&amp;L)</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::MessageBar</name>
@@ -2315,6 +2329,10 @@ Apache License 2.0</translation>
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>Type a name first.</source>
+        <translation>请先输入名称。</translation>
     </message>
 </context>
 <context>
@@ -2766,6 +2784,10 @@ Apache License 2.0</translation>
     <message>
         <source>Show %1 again</source>
         <translation>重新显示 %1</translation>
+    </message>
+    <message>
+        <source>%1 is not shown any more: nothing was removed.</source>
+        <translation>%1 已不再显示：没有移除任何内容。</translation>
     </message>
 </context>
 <context>
@@ -3893,6 +3915,11 @@ Apache License 2.0</translation>
     <message>
         <source>its location held a secret, which is not saved; it has to be queued anew</source>
         <translation>其位置包含机密，不予保存；需要重新排队</translation>
+    </message>
+    <message>
+        <source>The list of transfers can&apos;t be saved in %1 (%2). Until it can, a crash would lose what changes.</source>
+        <extracomment>%1 a file, %2 the system&apos;s words for an error</extracomment>
+        <translation>无法将传输列表保存到 %1（%2）。在能够保存之前，程序崩溃会丢失其间的更改。</translation>
     </message>
 </context>
 <context>
