@@ -4,6 +4,7 @@
 #include "model/foldertransfer.h"
 
 #include "model/objectname.h"
+#include "model/reasontext.h"
 #include "model/store.h"
 #include "model/transferqueue.h"
 #include "model/workerpool.h"
@@ -21,6 +22,13 @@ namespace Quartermaster {
 namespace {
 
 constexpr int deepest = 100; // levels
+
+/// What happened; to what stands beside it.
+QString clause(Error error)
+{
+    error.object.clear();
+    return errorText(error);
+}
 
 } // namespace
 
@@ -85,6 +93,7 @@ FolderUpload::FolderUpload(StoreRegistry &registry, TransferQueue &queue, std::s
     , m_path(std::move(path))
 {
     m_summary.name = displayName(QFileInfo(m_folder).fileName());
+    m_summary.kind = OperationKind::Add;
 }
 
 FolderUpload::~FolderUpload() = default;
@@ -124,7 +133,7 @@ Result<FolderUpload::Tree> FolderUpload::walk(const QString &folder, bool keepsF
             if (entry.isSymLink()) {
                 tree.skipped.skip(relative, tr("it is a symbolic link"));
             } else if (const auto named = checkNewName(entry.fileName()); !named) {
-                tree.skipped.skip(relative, displayName(named.error().detail));
+                tree.skipped.skip(relative, clause(named.error()));
             } else if (entry.isDir() && !keepsFolders) {
                 tree.skipped.skip(relative, tr("the store keeps no folders"));
             } else if (entry.isDir() && relative.count(u'/') >= deepest) {
@@ -183,7 +192,7 @@ void FolderUpload::makeNext()
     const auto failed = m_failed.find(folder.section(u'/', 0, -2));
     const auto working = driver();
     if (failed != m_failed.end() || !working) {
-        m_failed[folder] = failed != m_failed.end() ? failed->second : working.error().detail;
+        m_failed[folder] = failed != m_failed.end() ? failed->second : clause(working.error());
         QMetaObject::invokeMethod(this, &FolderUpload::makeNext, Qt::QueuedConnection);
         return;
     }
@@ -191,7 +200,7 @@ void FolderUpload::makeNext()
     connect(m_making.get(), &Operation::finished, this, [this, folder] {
         const Error *error = m_making->error();
         if (error && error->kind != ErrorKind::AlreadyExists) {
-            m_failed[folder] = displayName(error->detail);
+            m_failed[folder] = clause(*error);
             m_summary.skip(folder, m_failed[folder]);
         }
         makeNext();
@@ -309,7 +318,7 @@ void FolderDownload::list(const QString &pageToken)
         const Result<ObjectPage> page = m_listing->result();
         if (!page) {
             m_summary.error = page.error();
-            m_summary.skip(m_level.path, displayName(page.error().detail));
+            m_summary.skip(m_level.path, clause(page.error()));
         } else {
             take(*page);
             if (!page->nextToken.isEmpty() && page->nextToken != pageToken) {
@@ -338,7 +347,7 @@ void FolderDownload::take(const ObjectPage &page)
         const Result<void> named = checkNewName(part); // one part, and none that leads out
         const QString local = m_level.local + u'/' + part;
         if (!named) {
-            m_summary.skip(object.path, displayName(named.error().detail));
+            m_summary.skip(object.path, clause(named.error()));
         } else if (object.kind != ObjectInfo::Kind::Object && m_level.depth >= deepest) {
             m_summary.skip(object.path, tr("it is too deep"));
         } else if (QString why; isTaken(local, &why)) {

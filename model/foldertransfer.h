@@ -18,11 +18,12 @@ class WorkerPool;
 
 /// What became of a folder that was to be transferred.
 struct FolderSummary {
-    QString name = {};               ///< The folder's, escaped for people.
-    qint64 queued = 0;               ///< Files or objects.
-    QStringList skipped = {};        ///< "name: why", escaped; the first mostSkipped of them.
-    qint64 skippedCount = 0;         ///< All of them.
-    std::optional<Error> error = {}; ///< Why it was not walked to its end.
+    QString name = {};                        ///< The folder's, escaped for people.
+    qint64 queued = 0;                        ///< Files or objects.
+    QStringList skipped = {};                 ///< "name: why", escaped; the first mostSkipped of them.
+    qint64 skippedCount = 0;                  ///< All of them.
+    std::optional<Error> error = {};          ///< Why it was not walked to its end.
+    OperationKind kind = OperationKind::List; ///< What failed then.
 
     static constexpr int mostSkipped = 1'000;
     void skip(const QString &what, const QString &why);

@@ -3,6 +3,7 @@
 
 #include "model/objectname.h"
 
+#include <QCoreApplication>
 #include <QRegularExpression>
 #include <QStringDecoder>
 #include <QUrl>
@@ -12,6 +13,11 @@ using namespace Qt::StringLiterals;
 namespace Quartermaster {
 
 namespace {
+
+class NameText
+{
+    Q_DECLARE_TR_FUNCTIONS(ObjectName)
+};
 
 constexpr char16_t escapedFirst = 0xdc80; // Python's surrogateescape
 constexpr char16_t escapedLast = 0xdcff;
@@ -56,7 +62,8 @@ int sequenceLength(const QByteArray &bytes, qsizetype at)
 
 QString badName(const QString &name, const QString &what)
 {
-    return u"\"%1\" can't be an object's name: %2"_s.arg(displayName(name), what);
+    //: %1 a name, %2 a clause
+    return NameText::tr("\"%1\" can't be an object's name: %2").arg(displayName(name), what);
 }
 
 } // namespace
@@ -125,30 +132,31 @@ Result<void> checkNewName(const QString &name, int longest)
         return tl::unexpected(Error{.kind = ErrorKind::BadInput, .detail = badName(name, what), .object = name});
     };
     if (name.isEmpty())
-        return bad(u"it is empty"_s);
+        return bad(NameText::tr("it is empty"));
     if (name == "."_L1 || name == ".."_L1)
-        return bad(u"it stands for a folder"_s);
+        return bad(NameText::tr("it stands for a folder"));
     for (qsizetype i = 0; i < name.size(); ++i) {
         const QChar c = name.at(i);
         const int place = static_cast<int>(i) + 1;
         if (c == u'/')
-            return bad(u"it has a \"/\" at character %1"_s.arg(place));
+            return bad(NameText::tr("it has a \"/\" at character %1").arg(place));
         if (c == u'\0')
-            return bad(u"it has a NUL at character %1"_s.arg(place));
+            return bad(NameText::tr("it has a NUL at character %1").arg(place));
         if (isEscapedByte(c) && (i == 0 || !name.at(i - 1).isHighSurrogate()))
-            return bad(u"it is not UTF-8 at character %1"_s.arg(place));
+            return bad(NameText::tr("it is not UTF-8 at character %1").arg(place));
         const bool pair = c.isHighSurrogate() && i + 1 < name.size();
         const char32_t wide = pair ? QChar::surrogateToUcs4(c, name.at(i + 1)) : char32_t(c.unicode());
         if (isTreacherous(wide)) {
             const QString code = u"U+%1"_s.arg(static_cast<uint>(wide), 4, 16, QChar(u'0')).toUpper();
-            return bad(u"it has a control or direction character (%1) at character %2"_s.arg(code).arg(place));
+            return bad(
+                NameText::tr("it has a control or direction character (%1) at character %2").arg(code).arg(place));
         }
         if (pair)
             ++i;
     }
     const qsizetype bytes = bytesFromName(name).size();
     if (bytes > longest)
-        return bad(u"it is %1 bytes long, %2 is the most"_s.arg(bytes).arg(longest));
+        return bad(NameText::tr("it is %1 bytes long, %2 is the most").arg(bytes).arg(longest));
     return {};
 }
 

@@ -301,12 +301,17 @@ QString ReasonText::failed(const Error &error)
         return tr("the server's answer makes no sense");
     case ErrorKind::Canceled:
         return tr("it was canceled");
-    case ErrorKind::Refused:
     case ErrorKind::BadInput:
+        return tr("the name or a value can't be used");
     case ErrorKind::BadConfiguration:
+        return tr("the configuration does not fit");
     case ErrorKind::SourceChanged:
+        return tr("what is to be read has changed meanwhile");
     case ErrorKind::LocalFile:
+        return tr("a file or a folder of this computer stands in the way");
     case ErrorKind::Failed:
+        return tr("it failed");
+    case ErrorKind::Refused:
         return {};
     }
     return {};
@@ -393,12 +398,11 @@ QString withDetail(const QString &clause, const QString &detail)
 /// A clause. A refusal's detail is the whole cause already; a local file's reason (its disk is full) is not the store's.
 QString happened(const Error &error)
 {
-    const bool tellsAll = error.kind == ErrorKind::Refused || error.kind == ErrorKind::LocalFile;
-    if (tellsAll && !error.detail.isEmpty())
+    if (error.kind == ErrorKind::Refused && !error.detail.isEmpty())
         return displayName(error.detail);
     const Finding finding{.layer = Layer::Backend, .reason = error.reason};
-    return withDetail(error.reason == Reason::None ? ReasonText::failed(error) : ReasonText::cause(finding),
-                      error.detail);
+    const bool isOfStore = error.reason != Reason::None && error.kind != ErrorKind::LocalFile;
+    return withDetail(isOfStore ? ReasonText::cause(finding) : ReasonText::failed(error), error.detail);
 }
 
 QString sentences(QStringList parts)

@@ -5,6 +5,7 @@
 
 #include "model/foldertransfer.h"
 #include "model/objectname.h"
+#include "model/reasontext.h"
 #include "model/transferqueue.h"
 #include "ui/exchange.h"
 #include "ui/mainwindow.h"
@@ -89,7 +90,7 @@ void MainWindow::follow(std::unique_ptr<FolderTransfer> transfer)
         QString text = tr("%n file(s) of %1 are queued.", nullptr, count).arg(summary.name);
         QStringList details = summary.skipped;
         if (summary.error && details.isEmpty())
-            details << summary.error->detail;
+            details << errorText(*summary.error, summary.kind);
         if (summary.skippedCount > 0)
             text += u' ' + tr("%n were skipped.", nullptr, static_cast<int>(summary.skippedCount));
         if (details.size() == 1)

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void saysSameAs_ignoresTimesAndLimits();
     void texts_keepFourThingsApart();
     void text_isOneSentenceEach();
+    void error_hasItsClauseAndTheDetailInBrackets();
 };
 
 void tst_Snapshot::nothingKnown_isUnknownAndWaits()
@@ -225,6 +226,18 @@ void tst_Snapshot::texts_keepFourThingsApart()
     QVERIFY2(notConfigured.contains(u"not configured"_s), qPrintable(notConfigured));
     QVERIFY2(unavailable.contains(u"unavailable now"_s), qPrintable(unavailable));
     QVERIFY(!notSupported.contains(u"configur"_s));
+}
+
+/// The detail is technical and in English: what is said in the user's own language comes first.
+void tst_Snapshot::error_hasItsClauseAndTheDetailInBrackets()
+{
+    for (const ErrorKind kind : {ErrorKind::BadInput, ErrorKind::BadConfiguration, ErrorKind::SourceChanged,
+                                 ErrorKind::LocalFile, ErrorKind::Failed, ErrorKind::NotFound}) {
+        const QString text = errorText({.kind = kind, .detail = u"ENOENT"_s, .store = u"cheap"_s, .object = u"img"_s},
+                                       OperationKind::Add);
+        static const QRegularExpression form(u"^Cannot upload img in cheap: [a-z' ]+ \\(ENOENT\\)\\.$"_s);
+        QVERIFY2(form.match(text).hasMatch(), qPrintable(text));
+    }
 }
 
 void tst_Snapshot::text_isOneSentenceEach()
