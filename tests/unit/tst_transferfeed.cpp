@@ -100,7 +100,7 @@ void tst_TransferFeed::pausedWithTheQueue_andResumed()
                   [&test](const ObjectInfo &object) { test.queue.remove(u"a"_s, {object}); });
     QTRY_COMPARE(test.queue.counts().done, 1);
     QCOMPARE(test.feed.left(), left);
-    QCOMPARE(test.left(), before);
+    QVERIFY(test.left() >= before - TransferQueue::defaultConcurrency); // those under way may be through
     test.queue.resumeAll();
     QTRY_COMPARE_WITH_TIMEOUT(test.left(), 0, 60'000);
 }
