@@ -2326,8 +2326,12 @@ Apache License 2.0</translation>
         </translation>
     </message>
     <message>
-        <source>&amp;Leave them out</source>
-        <translation>&amp;Auslassen</translation>
+        <source>The rest of a large selection follows as the queue gets on.</source>
+        <translation>Der Rest einer großen Auswahl folgt, sobald die Warteschlange vorankommt.</translation>
+    </message>
+    <message>
+        <source>&amp;Leave the rest out</source>
+        <translation>Rest &amp;auslassen</translation>
     </message>
 </context>
 <context>

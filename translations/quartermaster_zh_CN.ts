@@ -2305,8 +2305,12 @@ Apache License 2.0</translation>
         </translation>
     </message>
     <message>
-        <source>&amp;Leave them out</source>
-        <translation>不处理它们(&amp;L)</translation>
+        <source>The rest of a large selection follows as the queue gets on.</source>
+        <translation>大量所选对象的其余部分将随队列的进展陆续加入。</translation>
+    </message>
+    <message>
+        <source>&amp;Leave the rest out</source>
+        <translation>不处理其余部分(&amp;L)</translation>
     </message>
 </context>
 <context>

@@ -170,6 +170,7 @@ private:
     std::list<std::unique_ptr<FolderTransfer>> m_folderTransfers;
     QList<FolderTransfer *> m_waitingFolders; ///< Of these; not started yet.
     int m_runningFolders = 0;
+    bool m_showsLeft = false;
     int m_folderMessages = 0;
     QTableView *m_eventView = nullptr;
     QMenu *m_recentMenu = nullptr;

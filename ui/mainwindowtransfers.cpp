@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <climits>
+#include <utility>
 
 namespace Quartermaster {
 
@@ -134,13 +135,19 @@ void MainWindow::showLeft(qint64 left)
     const QString key = QStringLiteral("feed");
     if (left == 0) {
         m_messages->dismiss(key);
+        m_showsLeft = false;
         return;
     }
+    if (m_core.transfers.counts().waiting <= TransferFeed::mostWaiting)
+        return; // it will be through in a moment
     const auto shown = static_cast<int>(std::min<qint64>(left, INT_MAX));
+    statusBar()->showMessage(tr("%n more object(s) follow as the queue gets on.", nullptr, shown));
+    if (std::exchange(m_showsLeft, true))
+        return;
     m_messages->post({.key = key,
                       .tone = Tone::Info,
-                      .text = tr("%n more object(s) follow as the queue gets on.", nullptr, shown),
-                      .buttonText = tr("&Leave them out"),
+                      .text = tr("The rest of a large selection follows as the queue gets on."),
+                      .buttonText = tr("&Leave the rest out"),
                       .pressed = [this] { m_feed.clear(); }});
 }
 
