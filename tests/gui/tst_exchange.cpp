@@ -91,6 +91,7 @@ private Q_SLOTS:
     void heldBack_isUploadedOrLeftOut_data();
     void heldBack_isUploadedOrLeftOut();
     void batches_areAskedAboutOneByOne();
+    void questions_areNeverDropped();
     void question_goesWithItsConfiguration();
     void cleanImages_goAtOnce();
 
@@ -200,6 +201,21 @@ void tst_Exchange::batches_areAskedAboutOneByOne()
     QVERIFY(test.question(2));
     QVERIFY(Exchanging::press(test.question(2), u"messageOtherButton"_s));
     QTRY_VERIFY_WITH_TIMEOUT(!test.question(2), bound);
+}
+
+/// However many wait for an answer, a newer one takes no older one's place.
+void tst_Exchange::questions_areNeverDropped()
+{
+    Exchanging test;
+    QVERIFY(test.start());
+    constexpr int many = 6;
+    for (int i = 1; i <= many; ++i) {
+        test.window.uploadFiles({test.write(u"%1.qcow2"_s.arg(i), QByteArray(5000, '\0'))});
+        QTRY_VERIFY_WITH_TIMEOUT(test.question(i), bound);
+    }
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    for (int i = 1; i <= many; ++i)
+        QVERIFY2(test.question(i), qPrintable(QString::number(i)));
 }
 
 /// The other file's store has the same id, and is not what was asked about.

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void simulated_isNotTheLiveStore();
     void badOptions_endAtOnce();
     void secondStart_winsOverTheFirst();
+    void stopped_leavesNothingRunning();
 };
 
 void tst_StoreTester::file_passesEachStep()
@@ -148,6 +149,19 @@ void tst_StoreTester::badOptions_endAtOnce()
     QVERIFY(bench.run("simulated", "simulated_objects = many\n"));
     QCOMPARE(bench.states(), u"failed"_s);
     QVERIFY(bench.step(Kind::Options).result.contains(u"whole number"_s));
+}
+
+void tst_StoreTester::stopped_leavesNothingRunning()
+{
+    QTemporaryDir folder;
+    StoreTestBench bench;
+    const QSignalSpy finished(&bench.tester, &StoreTester::finished);
+    bench.start("file", "filesystem_store_datadir = " + folder.path().toUtf8() + '\n');
+    QCOMPARE(bench.states(), u"running"_s);
+    bench.tester.cancel();
+    QCOMPARE(finished.count(), 1);
+    QCOMPARE(bench.states(), u"waiting"_s);
+    QVERIFY(!bench.tester.hasPassed());
 }
 
 void tst_StoreTester::secondStart_winsOverTheFirst()
