@@ -203,7 +203,7 @@ void tst_FolderTransfer::paused_queuesNothing()
     QCOMPARE(finished.count(), 0);
     queue.resumeAll();
     QTRY_COMPARE(finished.count(), 1);
-    QTRY_COMPARE(queue.counts(), (TransferCounts{.failed = 1, .done = 3}));
+    QTRY_COMPARE(queue.counts(), (TransferCounts{.done = 3, .failed = 1}));
     later.start(); // nothing is held up for good
     QTRY_COMPARE(laterFinished.count(), 1);
 }
