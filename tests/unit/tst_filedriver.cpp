@@ -48,6 +48,7 @@ class tst_FileDriver : public QObject
 private Q_SLOTS:
     void probe_givesEvidenceAndLimits();
     void probe_makesNoDirectory();
+    void activeProbe_writesNothingInSafeMode();
     void combined_data();
     void combined();
     void combined_sumsDistinctFileSystems();
@@ -100,6 +101,21 @@ void tst_FileDriver::probe_makesNoDirectory()
     bench.probe();
     QCOMPARE(bench.reason(OperationKind::List), Reason::MissingRoot);
     QVERIFY(QDir(folder.path()).isEmpty());
+}
+
+void tst_FileDriver::activeProbe_writesNothingInSafeMode()
+{
+    QTemporaryDir folder;
+    FileBench bench(FileBench::oneStore(folder.path(), "active_probe = true\n"));
+    const auto changed = [&folder] { return QFileInfo(folder.path()).lastModified(); };
+    const QDateTime made = changed();
+    bench.store().setOverride(u"safe-mode"_s, {Finding::no(Layer::Override, {Capability::Delete}, Reason::SafeMode)},
+                              u"safe mode on"_s);
+    bench.probe();
+    QCOMPARE(changed(), made);
+    bench.store().setOverride(u"safe-mode"_s, {}, u"safe mode off"_s);
+    bench.probe();
+    QVERIFY(changed() > made);
 }
 
 void tst_FileDriver::combined_data()
