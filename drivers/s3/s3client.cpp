@@ -147,12 +147,11 @@ S3Client::S3Client(std::shared_ptr<S3Session> session, const WorkContext &contex
     , m_caller(m_session->pool(), context, policy)
 {}
 
-QUrl S3Client::urlOf(const S3Request &request) const
+QUrl s3RequestUrl(const S3Config &config, S3Provider provider, const S3Request &request)
 {
-    const S3Config &config = m_session->config();
     QUrl base = config.endpoint;
     QByteArray path = config.endpoint.path().toUtf8();
-    const bool isAmazon = m_session->provider() == S3Provider::Amazon;
+    const bool isAmazon = provider == S3Provider::Amazon;
     const bool inHost = !request.bucket.isEmpty() && isDnsName(request.bucket)
                         && (config.urlFormat == S3Config::UrlFormat::Virtual
                             || (config.urlFormat == S3Config::UrlFormat::Auto && isAmazon));
@@ -168,7 +167,7 @@ QUrl S3Client::urlOf(const S3Request &request) const
 HttpRequest S3Client::signedRequest(const S3Request &request, bool isStreamed)
 {
     HttpRequest http{.verb = request.verb,
-                     .url = urlOf(request),
+                     .url = s3RequestUrl(config(), m_session->provider(), request),
                      .headers = request.headers,
                      .body = HttpRequest::Body::Whole,
                      .bodyLimit = request.answerLimit,
@@ -234,7 +233,8 @@ Result<std::unique_ptr<HttpStream>> S3Client::open(const S3Request &request)
 QUrl S3Client::presign(const S3Place &place, int seconds)
 {
     const S3Signer signer(m_session->config().credentials, m_session->region(place.bucket));
-    return signer.presign("GET", urlOf({.bucket = place.bucket, .key = place.key}), seconds, m_session->now());
+    const QUrl url = s3RequestUrl(config(), m_session->provider(), {.bucket = place.bucket, .key = place.key});
+    return signer.presign("GET", url, seconds, m_session->now());
 }
 
 S3Provider s3ProviderOf(const HttpAnswer &answer)

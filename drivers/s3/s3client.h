@@ -58,6 +58,9 @@ struct S3Request {
     qint64 answerLimit = 64LL << 20; ///< Bytes of an answer's body.
 };
 
+/// Where a request goes: the bucket stands in the host's name or in the path, as the configuration wants and the bucket's name allows.
+[[nodiscard]] QUrl s3RequestUrl(const S3Config &config, S3Provider provider, const S3Request &request);
+
 /// Signs requests and sends them, in a worker's thread; once more where the server says that its clock or the bucket's region
 /// is another one.
 class S3Client
@@ -76,7 +79,6 @@ public:
     [[nodiscard]] QUrl presign(const S3Place &place, int seconds);
 
 private:
-    [[nodiscard]] QUrl urlOf(const S3Request &request) const;
     [[nodiscard]] HttpRequest signedRequest(const S3Request &request, bool isStreamed);
     /// Whether another try, signed otherwise, would be answered otherwise.
     [[nodiscard]] bool learn(const S3Request &request, const HttpAnswer &answer);

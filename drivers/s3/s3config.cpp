@@ -36,6 +36,17 @@ QByteArray regionOfHost(const QString &host)
     return match.hasMatch() ? match.captured(1).toLatin1() : QByteArray();
 }
 
+/// In lower case; empty where \a path begins with none. (No regular expression: names hold what is no UTF-16.)
+QString schemeOf(const QString &path)
+{
+    const qsizetype colon = path.indexOf("://"_L1);
+    const bool isScheme = colon > 0 && std::all_of(path.begin(), path.begin() + colon, [](QChar c) {
+                              return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9')
+                                     || c == u'+' || c == u'-' || c == u'.';
+                          });
+    return isScheme ? path.left(colon).toLower() : QString();
+}
+
 } // namespace
 
 DriverSchema s3Schema()
@@ -210,22 +221,18 @@ Result<S3Place> resolveS3Path(const S3Config &config, const QString &path)
     const auto bad = [](const QString &what) { return failure(ErrorKind::BadInput, what); };
     if (path.contains(QChar(u'\0')))
         return bad(u"it has a NUL in it"_s);
-    const qsizetype colon = path.indexOf("://"_L1);
-    const bool hasScheme = colon > 0 && std::all_of(path.begin(), path.begin() + colon, [](QChar c) {
-                               return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9')
-                                      || c == u'+' || c == u'-' || c == u'.';
-                           });
     QString rest = path;
-    if (hasScheme) {
-        const QString scheme = path.left(colon).toLower();
+    if (const QString scheme = schemeOf(path); !scheme.isEmpty()) {
         if (scheme != "s3"_L1 && scheme != "s3+http"_L1 && scheme != "s3+https"_L1)
             return bad(u"a location of another kind of store (%1)"_s.arg(scheme));
-        rest = path.mid(colon + 3);
-        // A secret key may hold slashes: what counts is the host that follows it.
-        if (const qsizetype at = rest.indexOf(u'@' + config.host + u'/'); at >= 0)
+        rest = path.mid(scheme.size() + 3);
+        if (!rest.startsWith(config.host + u'/')) {
+            // A secret key may hold slashes: what counts is the host that follows it.
+            const qsizetype at = rest.indexOf(u'@' + config.host + u'/');
+            if (at < 0)
+                return bad(u"a location on another server"_s);
             rest = rest.mid(at + 1);
-        if (!rest.startsWith(config.host + u'/'))
-            return bad(u"a location on another server"_s);
+        }
         rest = rest.mid(config.host.size());
         if (rest.count(u'/') < 2 || rest.endsWith(u'/'))
             return bad(u"a location without bucket or key"_s);
@@ -247,7 +254,7 @@ Result<S3Place> resolveS3Path(const S3Config &config, const QString &path)
 QString s3Path(const S3Place &place)
 {
     const QString key = nameFromBytes(place.key);
-    const bool isShort = place.isConfigured && !key.startsWith(u'/');
+    const bool isShort = place.isConfigured && !key.startsWith(u'/') && schemeOf(key).isEmpty();
     return isShort ? key : u'/' + nameFromBytes(place.bucket) + u'/' + key;
 }
 

@@ -98,7 +98,9 @@ OperationPtr<void> S3Driver::doDiscardUpload(const QString &, std::shared_ptr<Up
 OperationPtr<void> S3Driver::doRemove(const QString &path)
 {
     return run<void>([path](S3Client &client, WorkContext &) {
-        return resolveS3Path(client.config(), path).and_then([&](const S3Place &place) {
+        return resolveS3Path(client.config(), path).and_then([&](const S3Place &place) -> Result<void> {
+            if (place.key.isEmpty() && !(path.startsWith(u'/') && path.endsWith(u'/')))
+                return failure(ErrorKind::BadInput, u"a bucket is called /NAME/"_s);
             return removeS3(client, place);
         });
     });
@@ -107,17 +109,16 @@ OperationPtr<void> S3Driver::doRemove(const QString &path)
 OperationPtr<void> S3Driver::doCreateContainer(const QString &path)
 {
     return run<void>([path](S3Client &client, WorkContext &) -> Result<void> {
-        const auto place = resolveS3Path(client.config(), path);
+        auto place = resolveS3Path(client.config(), path);
         if (!place)
             return tl::unexpected(place.error());
-        QByteArray bucket = place->bucket;
-        if (place->isConfigured && !path.startsWith(u'/')) {
-            // A folder in a bucket is nothing but the beginning of keys.
-            return failure(ErrorKind::BadInput, u"a bucket is made as /NAME"_s);
-        }
-        if (bucket.isEmpty() || !(place->key.isEmpty() || place->key == "/"))
-            return failure(ErrorKind::BadInput, u"a bucket is made as /NAME"_s);
-        return createS3Bucket(client, bucket);
+        if (place->bucket.isEmpty())
+            return failure(ErrorKind::BadInput, u"it has no name"_s);
+        if (place->key.isEmpty())
+            return createS3Bucket(client, place->bucket);
+        if (!place->key.endsWith('/'))
+            place->key += '/';
+        return createS3Folder(client, *place);
     });
 }
 

@@ -199,6 +199,10 @@ Result<ObjectPage> listS3(S3Client &client, const S3Place &place, const QString 
     }
     ObjectPage page{.objects = {}, .nextToken = QString::fromLatin1(listing->nextToken.toBase64())};
     page.objects.reserve(listing->objects.size() + listing->prefixes.size());
+    // Nothing begins with what is no folder. (A page may be empty and yet not the last.)
+    const bool isNowhere = listing->objects.isEmpty() && listing->prefixes.isEmpty() && page.nextToken.isEmpty();
+    if (isNowhere && pageToken.isEmpty() && !folder.key.isEmpty())
+        return failure(ErrorKind::NotFound, u"nothing begins with this name"_s);
     const QString location = s3Location(client.config(), {.bucket = folder.bucket, .key = {}});
     for (const QByteArray &prefix : listing->prefixes) {
         const S3Place below{.bucket = folder.bucket, .key = prefix, .isConfigured = folder.isConfigured};
@@ -207,8 +211,10 @@ Result<ObjectPage> listS3(S3Client &client, const S3Place &place, const QString 
                              .kind = ObjectInfo::Kind::Prefix});
     }
     for (const S3ListedObject &listed : listing->objects) {
-        if (listed.key == folder.key) // the folder itself, as some programs leave it
+        if (listed.key == folder.key) { // the folder itself, as some programs mark it
+            page.hasOwnObject = true;
             continue;
+        }
         const S3Place at{.bucket = folder.bucket, .key = listed.key, .isConfigured = folder.isConfigured};
         ObjectInfo object{.name = nameFromBytes(listed.key.sliced(folder.key.size())),
                           .path = s3Path(at),
@@ -287,25 +293,34 @@ Result<FetchedObject> fetchS3(S3Client &client, const S3Place &place, const Byte
 
 Result<void> removeS3(S3Client &client, const S3Place &place)
 {
-    if (place.key.isEmpty())
-        return failure(ErrorKind::BadInput, u"it is a bucket"_s);
-    const auto head = client.call({.verb = "HEAD", .bucket = place.bucket, .key = place.key});
-    if (!head)
-        return tl::unexpected(head.error());
-    if (head->status == 404)
-        return refused(client, *head, true);
+    if (place.bucket.isEmpty())
+        return failure(ErrorKind::BadInput, u"it has no bucket"_s);
+    // A bucket tells itself whether it was there; an object does not.
+    if (!place.key.isEmpty()) {
+        const auto head = client.call({.verb = "HEAD", .bucket = place.bucket, .key = place.key});
+        if (!head)
+            return tl::unexpected(head.error());
+        if (head->status == 404)
+            return refused(client, *head, true);
+    }
     const auto answer = client.call({.verb = "DELETE", .bucket = place.bucket, .key = place.key});
     if (!answer)
         return tl::unexpected(answer.error());
     if (!answer->isSuccess())
         return refused(client, *answer, true);
-    if (client.session().knownKey() == place.key)
+    if (place.isConfigured && client.session().knownKey() == place.key)
         client.session().setKnownKey({});
     return {};
 }
 
 Result<void> createS3Bucket(S3Client &client, const QByteArray &bucket)
 {
+    // Some say nothing against a bucket that one has already.
+    const auto head = client.call({.verb = "HEAD", .bucket = bucket});
+    if (!head)
+        return tl::unexpected(head.error());
+    if (head->isSuccess())
+        return failure(ErrorKind::AlreadyExists, u"the bucket exists"_s);
     S3Request request{.verb = "PUT", .bucket = bucket};
     const QByteArray region = client.session().region(bucket);
     // us-east-1 is the one region that must not be named.
@@ -318,6 +333,26 @@ Result<void> createS3Bucket(S3Client &client, const QByteArray &bucket)
     if (!answer)
         return tl::unexpected(answer.error());
     return answer->isSuccess() ? Result<void>() : refused(client, *answer, false);
+}
+
+Result<void> createS3Folder(S3Client &client, const S3Place &place)
+{
+    for (const QByteArray &part : place.key.chopped(1).split('/')) {
+        if (const auto good = checkNewName(nameFromBytes(part)); !good)
+            return good;
+    }
+    const auto exists = existsS3(client, place);
+    if (!exists)
+        return tl::unexpected(exists.error());
+    if (*exists)
+        return failure(ErrorKind::AlreadyExists, u"the folder exists"_s);
+    const auto answer = client.call({.verb = "PUT",
+                                     .bucket = place.bucket,
+                                     .key = place.key,
+                                     .headers = {{"content-type", "application/x-directory"}}});
+    if (!answer)
+        return tl::unexpected(answer.error());
+    return answer->isSuccess() ? Result<void>() : refused(client, *answer, true);
 }
 
 Result<AddedObject> copyS3(S3Client &client, const S3Place &from, const S3Place &to, bool overwrite)

@@ -18,9 +18,11 @@ namespace Quartermaster {
 [[nodiscard]] Result<FetchedObject> fetchS3(S3Client &client, const S3Place &place, const ByteRange &range,
                                             std::shared_ptr<DataSink> sink,
                                             std::function<void(qint64, qint64)> progress);
-/// NotFound for one that is not there, which S3 itself does not tell.
+/// An object, or a bucket that is empty. NotFound for one that is not there, which S3 itself does not tell of objects.
 [[nodiscard]] Result<void> removeS3(S3Client &client, const S3Place &place);
 [[nodiscard]] Result<void> createS3Bucket(S3Client &client, const QByteArray &bucket);
+/// An object without content whose key ends with "/", as Amazon's console marks an empty folder.
+[[nodiscard]] Result<void> createS3Folder(S3Client &client, const S3Place &place);
 /// In one request, or in parts where S3 wants it (more than 5 GiB).
 [[nodiscard]] Result<AddedObject> copyS3(S3Client &client, const S3Place &from, const S3Place &to, bool overwrite);
 

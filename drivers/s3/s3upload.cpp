@@ -59,6 +59,8 @@ private:
     Result<void> ensureBucket();
     /// Up to \a most bytes of the source, through the hashes, into \a part.
     Result<void> fill(QByteArray &part, qint64 most);
+    /// The source's next bytes, none at its end.
+    Result<QByteArrayView> next(qint64 most);
 
     S3Client &m_client;
     WorkContext &m_context;
@@ -79,14 +81,25 @@ Result<void> Upload::fill(QByteArray &part, qint64 most)
     while (part.size() < most && !m_isAtEnd) {
         if (m_context.isCanceled())
             return WorkContext::canceled();
-        const Result<qint64> got = m_source.read(m_hash.buffer(), std::min(m_hash.blockSize(), most - part.size()));
-        if (!got)
-            return tl::unexpected(got.error());
-        const QByteArrayView bytes = m_hash.commit(*got);
-        part.append(bytes);
-        m_isAtEnd = *got == 0;
+        const Result<QByteArrayView> bytes = next(most - part.size());
+        if (!bytes)
+            return tl::unexpected(bytes.error());
+        part.append(*bytes);
     }
     return {};
+}
+
+/// Whatever the source announced must come: the server would wait for the rest, or have a whole object of a part.
+Result<QByteArrayView> Upload::next(qint64 most)
+{
+    const Result<qint64> got = m_source.read(m_hash.buffer(), std::min(m_hash.blockSize(), most));
+    if (!got)
+        return tl::unexpected(got.error());
+    const QByteArrayView bytes = m_hash.commit(*got);
+    m_isAtEnd = *got == 0;
+    if (m_size >= 0 && (m_isAtEnd ? m_hash.size() < m_size : m_hash.size() > m_size))
+        return failure(ErrorKind::SourceChanged, u"%1 bytes were announced, %2 came"_s.arg(m_size).arg(m_hash.size()));
+    return bytes;
 }
 
 Result<void> Upload::ensureBucket()
@@ -141,10 +154,7 @@ Result<AddedObject> Upload::sendWhole()
     upload.next = [&]() -> Result<QByteArrayView> {
         if (isHere)
             return std::exchange(isGiven, true) ? QByteArrayView() : QByteArrayView(m_first);
-        const Result<qint64> got = m_source.read(m_hash.buffer(), m_hash.blockSize());
-        if (!got)
-            return tl::unexpected(got.error());
-        return m_hash.commit(*got);
+        return next(m_hash.blockSize());
     };
     if (isHere) {
         upload.rewind = [&isGiven]() -> Result<void> {

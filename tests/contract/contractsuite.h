@@ -10,6 +10,7 @@
 #include <QObject>
 #include <QtTest>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 
@@ -40,6 +41,12 @@ public:
 
     /// Puts an object there; false where the backend cannot hold that name (the row is skipped).
     [[nodiscard]] virtual bool plant(const QString &name, const QByteArray &data) = 0;
+    /// Many of them, which a backend may do faster than one after the other.
+    [[nodiscard]] virtual bool plantAll(const QList<std::pair<QString, QByteArray>> &objects)
+    {
+        return std::all_of(objects.begin(), objects.end(),
+                           [this](const auto &object) { return plant(object.first, object.second); });
+    }
     /// The object's bytes, or nothing.
     [[nodiscard]] virtual std::optional<QByteArray> peek(const QString &name) = 0;
     /// Whatever is there, temporaries and all, sorted: compared before and after something that must leave nothing behind.
