@@ -1,0 +1,279 @@
+# SPDX-FileCopyrightText: 2026 The Quartermaster developers
+# SPDX-License-Identifier: Apache-2.0
+"""Holds what a running program says of its stores against what their backends really do.
+
+A group is some stores that live under the same conditions, one after the other; groups run beside each other. For each condition
+and store: the condition begins; the first probe that starts thereafter is waited for; its verdicts are taken; then each operation
+is done raw, without Quartermaster. Where the verdict is "may be tried" (a backend that cannot tell without a side effect), the
+program tries it once, and must have learnt from that. When the condition is over, all must be as before.
+"""
+
+import concurrent.futures
+import dataclasses
+import itertools
+import json
+import re
+import subprocess
+import threading
+import time
+
+OPERATIONS = ("list", "stat", "get", "get-range", "add", "delete")
+CONTENT = b"0123456789abc"  # of every object here; get-range asks for bytes 3 to 7
+INTERVAL = 1  # seconds, every store's probe_interval; the monitor adds or takes a tenth
+
+
+def now():
+    return time.time() * 1000
+
+
+class Agent:
+    """The program under test: a truthagent, which watches all stores of one configuration as a window does."""
+
+    def __init__(self, program, configuration):
+        self.process = subprocess.Popen([program, configuration], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+        self.numbers = itertools.count(1)
+        self.changed = threading.Condition()
+        self.answers = {}
+        self.probes = {}  # store -> [(began, ended)]
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            told = json.loads(line)
+            with self.changed:
+                if "event" in told:
+                    self.probes.setdefault(told["store"], []).append((told["began"], told["ended"]))
+                else:
+                    self.answers[told["id"]] = told["answer"]
+                self.changed.notify_all()
+
+    def ask(self, what, seconds=30):
+        number = next(self.numbers)
+        with self.changed:
+            self.process.stdin.write(f"{number} {what}\n")
+            self.process.stdin.flush()
+            if not self.changed.wait_for(lambda: number in self.answers, seconds):
+                raise TimeoutError(f"no answer to {what!r}")
+            return self.answers.pop(number)
+
+    def verdicts(self, store):
+        """What it says of each operation: "yes", "no", "try" (unknown, and may be tried) or "wait" (unknown, and may not)."""
+        told = self.ask(f"verdicts {store}")["operations"]
+        return {one: said(told[one]) for one in OPERATIONS}, told
+
+    def attempt(self, store, operation, name):
+        return self.ask(f"try {store} {operation} {name}")
+
+    def wait_for_probe(self, store, since, seconds, count=1):
+        """Until \a count probes that began after \a since (ms) have ended; when the last of them did."""
+        def ended():
+            times = [end for began, end in self.probes.get(store, []) if began >= since]
+            return times[count - 1] if len(times) >= count else None
+        with self.changed:
+            return self.changed.wait_for(ended, seconds)
+
+    def end(self):
+        self.process.stdin.close()
+        return self.process.wait(20)
+
+
+def said(verdict):
+    if verdict["answer"] == "unknown":
+        return "try" if verdict["reason"] == "indeterminate" else "wait"
+    return verdict["answer"]
+
+
+def permits(word):
+    return word in ("yes", "try")
+
+
+@dataclasses.dataclass
+class Store:
+    """One store of the configuration, and the raw way to the same place."""
+    id: str
+    kind: str
+    options: str  # its group of the configuration
+    raw: object  # with a method an operation: (name) -> (works, what was told)
+    sample: str = "sample"  # an object that is there
+
+    def victims(self, condition):
+        return (f"{condition}-raw", f"{condition}-tried")
+
+
+@dataclasses.dataclass
+class Condition:
+    name: str
+    begin: object = None  # functions without arguments
+    end: object = None
+    stores: tuple = ()  # ids; all of the group's when empty
+    settle: float = 0  # seconds until the backend itself shows it
+    probes: int = 1  # that it takes to be sure: a time-out counts after two in a row
+    patience: float = 6  # seconds that such a probe may take
+    forever: bool = False  # these stores have never been otherwise
+
+    @property
+    def word(self):
+        return re.sub(r"\W+", "-", self.name)
+
+
+@dataclasses.dataclass
+class Row:
+    store: str
+    condition: str
+    took: float = 0  # ms from the condition's begin (and settling) to the verdicts
+    back: str = ""
+    cells: dict = dataclasses.field(default_factory=dict)  # operation -> sign
+    remarks: list = dataclasses.field(default_factory=list)
+
+
+SIGNS = {
+    "on": "permitted, and works",
+    "off": "off, and would fail",
+    "on?": "may be tried, and works",
+    "off?": "may be tried; fails, and is off from then on",
+    "ON!": "wrongly on",
+    "OFF!": "wrongly off",
+}
+
+
+class Group:
+    def __init__(self, name, stores, conditions, prepare=None, conclude=None):
+        self.name = name
+        self.stores = stores
+        self.conditions = conditions
+        self.prepare = prepare or (lambda: None)
+        self.conclude = conclude or (lambda: None)
+        self.rows = []
+        self.agent = None
+        self.fresh = None
+
+    def concerned(self, condition):
+        return [store for store in self.stores if not condition.stores or store.id in condition.stores]
+
+    def run(self, agent, fresh):
+        """\a fresh(ids) is what a new process of qmctl says: store -> operation -> verdict."""
+        self.agent, self.fresh = agent, fresh
+        try:
+            for condition in self.conditions:
+                self.run_condition(condition)
+        finally:
+            self.conclude()
+        return self.rows
+
+    def run_condition(self, condition):
+        stores = self.concerned(condition)
+        for store in stores:
+            if not condition.forever:
+                for name in store.victims(condition.word):
+                    store.raw.make(name)
+        with concurrent.futures.ThreadPoolExecutor(len(stores) + 1) as pool:
+            before = {store.id: self.agent.verdicts(store.id)[0] for store in stores}
+            if condition.begin:
+                condition.begin()
+            begun = now()
+            try:
+                if condition.settle:
+                    time.sleep(condition.settle)
+                judged = [pool.submit(self.judge, store, condition, begun) for store in stores]
+                fresh = pool.submit(self.fresh, [store.id for store in stores])
+                rows = [one.result() for one in judged]
+                for store, row in zip(stores, rows):
+                    self.compare_fresh(row, fresh.result()[store.id])
+            finally:
+                if condition.end:
+                    condition.end()
+            over = now()
+            if condition.end:
+                for one in [pool.submit(self.come_back, store, row, before[store.id], over) for store, row in zip(stores, rows)]:
+                    one.result()
+        self.rows += rows
+
+    def judge(self, store, condition, begun):
+        row = Row(store.id, condition.name)
+        since = begun + condition.settle * 1000
+        ended = self.agent.wait_for_probe(store.id, since, INTERVAL * 1.1 + condition.patience * condition.probes, condition.probes)
+        verdicts, told = self.agent.verdicts(store.id)
+        row.took = (ended or now()) - since
+        if not ended:
+            row.remarks.append("no probe came to its end")
+        raw_victim, tried_victim = store.victims(condition.word)
+        truth = store.raw.all(store.sample, f"{condition.word}-new-raw", raw_victim)
+        for operation in OPERATIONS:
+            works, answer = truth[operation]
+            word = verdicts[operation]
+            if word == "try":
+                name = {"add": f"{condition.word}-new-tried", "delete": tried_victim}.get(operation, store.sample)
+                sign, remark = self.try_it(store, operation, name, works)
+            elif word == "yes":
+                sign, remark = ("on", "") if works else ("ON!", f"the verdict was yes; raw: {answer}")
+            else:
+                why = f"{word}, {told[operation].get('reason')}: {told[operation].get('text')}"
+                sign, remark = ("OFF!", f"the verdict was {why}; raw: {answer}") if works else ("off", "")
+            row.cells[operation] = sign
+            if remark:
+                row.remarks.append(f"{operation}: {remark}")
+        return row
+
+    def try_it(self, store, operation, name, works):
+        tried = self.agent.attempt(store.id, operation, name)
+        if tried["works"] != works:
+            return "ON!" if tried["works"] else "OFF!", f"tried: {tried}, while raw it {'works' if works else 'fails'}"
+        end = now() + INTERVAL * 1000
+        while True:
+            word = self.agent.verdicts(store.id)[0][operation]
+            if permits(word) == works:
+                return ("on?" if works else "off?"), ""
+            if now() > end:
+                return ("OFF!" if works else "ON!"), f"tried ({tried['error'] or 'it worked'}), and still the verdict is {word}"
+            time.sleep(0.03)
+
+    @staticmethod
+    def compare_fresh(row, fresh):
+        """A new process has learnt nothing: it may say "may be tried" where the running one knows more, never the opposite."""
+        for operation, verdict in fresh.items():
+            word = said(verdict)
+            works = row.cells[operation] in ("on", "on?", "OFF!")
+            if (word == "yes" and not works) or (not permits(word) and works):
+                row.cells[operation] = "OFF!" if works else "ON!"
+                row.remarks.append(f"{operation}: a new qmctl says {word} ({verdict.get('text', '')})")
+
+    def come_back(self, store, row, before, over):
+        """All is as it was, within a probe interval; what only an operation had taught needs F5, as it would of a user."""
+        end = over + INTERVAL * 1100 + 8000  # what did not answer backs off
+        learnt = any(sign == "off?" for sign in row.cells.values())
+        checked = False
+        while True:
+            verdicts, told = self.agent.verdicts(store.id)
+            if {one: permits(word) for one, word in verdicts.items()} == {one: permits(word) for one, word in before.items()}:
+                row.back = f"{now() - over:.0f}" + (" F5" if checked else "")
+                return
+            if learnt and not checked and self.agent.wait_for_probe(store.id, over, 0.01):
+                self.agent.ask(f"check {store.id}")
+                checked = True
+            if now() > end:
+                row.back = "never"
+                wrong = [one for one in OPERATIONS if permits(verdicts[one]) != permits(before[one])]
+                row.remarks.append(f"afterwards still not as before: {', '.join(f'{one}: {told[one]}' for one in wrong)}")
+                self.agent.ask(f"check {store.id}")
+                return
+            time.sleep(0.03)
+
+
+def print_table(rows):
+    """The table, the remarks below it, and what it comes to. Returns the number of wrong verdicts."""
+    widths = [max([len("STORE"), *(len(row.store) for row in rows)]), max([len("CONDITION"), *(len(row.condition) for row in rows)])]
+    print(f"{'STORE':{widths[0]}}  {'CONDITION':{widths[1]}}" + "".join(f"{one:>10}" for one in OPERATIONS) + "     TOLD MS   BACK MS")
+    for row in rows:
+        print(f"{row.store:{widths[0]}}  {row.condition:{widths[1]}}" + "".join(f"{row.cells[one]:>10}" for one in OPERATIONS)
+              + f"{row.took:12.0f}{row.back:>10}")
+    for sign, meaning in SIGNS.items():
+        print(f"  {sign:5}{meaning}")
+    for row in rows:
+        for remark in row.remarks:
+            print(f"  {row.store}, {row.condition}: {' '.join(remark.split())[:400]}")
+    signs = [sign for row in rows for sign in row.cells.values()]
+    on, off = signs.count("ON!"), signs.count("OFF!")
+    never = sum(row.back == "never" for row in rows)
+    print(f"{len(signs)} verdicts: {on} wrongly on, {off} wrongly off, {signs.count('on?') + signs.count('off?')} only trying can tell; "
+          f"{never} rows did not come back")
+    return on + off + never

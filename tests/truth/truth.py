@@ -1,0 +1,99 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Quartermaster developers
+# SPDX-License-Identifier: Apache-2.0
+"""The truth table: store x condition x operation, the verdict beside what the real backend does (see judge.py).
+
+    truth.py [GROUP...]        file, http, radosgw, swift; all of them by default
+
+Takes the servers of tests/servers/up from the environment (QM_TEST_...), or starts its own. QM_BIN_DIR names the programs. The
+table also lands in QM_BUILD_DIR/truth.txt.
+"""
+
+import concurrent.futures
+import contextlib
+import io
+import json
+import os
+import pathlib
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+
+import judge
+import localgroups
+import s3group
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SERVERS = ROOT / "tests/servers"
+BIN = pathlib.Path(os.environ.get("QM_BIN_DIR", ROOT / "build/ci/bin"))
+
+
+def servers(folder, stack):
+    """The keys of DIR/env, of servers that run already or of our own."""
+    if "QM_TEST_SWIFT_DIR" in os.environ:
+        return {key: value for key, value in os.environ.items() if key.startswith("QM_TEST_")}
+    stack.callback(subprocess.run, [str(SERVERS / "down"), folder])
+    subprocess.run([str(SERVERS / "up"), folder], check=True)
+    lines = pathlib.Path(folder, "env").read_text().splitlines()
+    return {key: shlex.split(value)[0] if value else "" for key, _, value in (line.partition("=") for line in lines)}
+
+
+def configuration(groups):
+    stores = [store for group in groups for store in group.stores]
+    text = f"[DEFAULT]\nenabled_backends = {', '.join(f'{store.id}:{store.kind}' for store in stores)}\n"
+    text += f"[glance_store]\ndefault_backend = {stores[0].id}\n"
+    return text + "".join(f"[{store.id}]\nprobe_interval = {judge.INTERVAL}\n{store.options}" for store in stores)
+
+
+def fresh_verdicts(path):
+    """What a new qmctl says: ids -> store -> operation -> verdict."""
+    def ask(ids):
+        done = subprocess.run([BIN / "qmctl", "--config", path, "--json", "capabilities", *ids], capture_output=True, timeout=60)
+        return {told["store"]: {one: told["operations"][one] for one in judge.OPERATIONS} for told in json.loads(done.stdout)}
+    return ask
+
+
+def main():
+    wanted = sys.argv[1:]
+    start = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        work = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="quartermaster-")))
+        env = servers(str(work / "servers"), stack)
+        makers = {
+            "file": lambda: localgroups.file_group(SERVERS, work),
+            "http": lambda: localgroups.http_group(SERVERS, env),
+            "radosgw": lambda: s3group.radosgw_group(SERVERS, env),
+        }
+        groups = []
+        for name, make in makers.items():
+            if wanted and name not in wanted:
+                continue
+            group = make()
+            if group is None:
+                print(f"truth.py: no {name} stores here: this machine cannot have them", flush=True)
+            else:
+                groups.append(group)
+        path = work / "stores.conf"
+        path.write_text(configuration(groups))
+        agent = judge.Agent(BIN / "truthagent", path)
+        stack.callback(agent.process.kill)
+        for store in (store for group in groups for store in group.stores):
+            agent.wait_for_probe(store.id, 0, 20)
+        with concurrent.futures.ThreadPoolExecutor(len(groups)) as pool:
+            running = [pool.submit(group.run, agent, fresh_verdicts(path)) for group in groups]
+            rows = [row for one in running for row in one.result()]
+        code = agent.end()
+    table = io.StringIO()
+    with contextlib.redirect_stdout(table):
+        wrong = judge.print_table(rows)
+    print(table.getvalue(), end="")
+    if "QM_BUILD_DIR" in os.environ:
+        pathlib.Path(os.environ["QM_BUILD_DIR"], "truth.txt").write_text(table.getvalue())
+    print(f"truth.py: {time.monotonic() - start:.0f} s, {wrong} wrong; the watching program ended with {code}")
+    return 1 if wrong or code else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
