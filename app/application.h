@@ -9,6 +9,7 @@
 #include "model/configurationwatcher.h"
 #include "model/eventlog.h"
 #include "model/monitor.h"
+#include "model/objectrenames.h"
 #include "model/safemode.h"
 #include "model/simulation.h"
 #include "model/storeimport.h"
@@ -45,7 +46,7 @@ public:
     void showSession();
     [[nodiscard]] Core core()
     {
-        return {m_pool,         m_registry, m_monitor,  m_transfers,      m_events,
+        return {m_pool,         m_registry, m_monitor,  m_transfers,      m_renames,  m_events,
                 *m_simulations, m_safeMode, m_settings, m_configurations, m_importers};
     }
     [[nodiscard]] const std::shared_ptr<WorkerPool> &pool() const { return m_pool; }
@@ -76,6 +77,7 @@ private:
     StoreRegistry m_registry;
     Monitor m_monitor;
     TransferQueue m_transfers;
+    ObjectRenames m_renames;
     EventLog m_events;
     SafeMode m_safeMode;
     Keychain m_keychain;

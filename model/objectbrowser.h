@@ -75,6 +75,8 @@ public Q_SLOTS:
     /// Something was added or removed: shown at once where it belongs here (TransferQueue's signals fit).
     void noteAdded(const QString &storeId, const QString &path);
     void noteRemoved(const QString &storeId, const QString &path);
+    /// Its row stays selected.
+    void noteRenamed(const QString &storeId, const QString &from, const QString &to);
 
 Q_SIGNALS:
     void placeChanged(); ///< Store, path or history.
@@ -95,6 +97,7 @@ private:
     struct Note {
         QString path;
         bool isThere = true;
+        QString before = {}; ///< Its path, for one that was renamed.
     };
 
     struct Creation {

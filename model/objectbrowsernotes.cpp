@@ -61,6 +61,19 @@ void ObjectBrowser::noteRemoved(const QString &storeId, const QString &path)
     note(storeId, {path, false});
 }
 
+void ObjectBrowser::noteRenamed(const QString &storeId, const QString &from, const QString &to)
+{
+    const auto isChild = [&](const QString &path) {
+        return isHere(storeId, path) && path.indexOf(u'/', m_path.size()) < 0;
+    };
+    if (m_state == State::Complete && isChild(from) && isChild(to)) {
+        note(storeId, {to, true, from});
+        return;
+    }
+    noteRemoved(storeId, from);
+    noteAdded(storeId, to);
+}
+
 void ObjectBrowser::note(const QString &storeId, const Note &note)
 {
     if (!isHere(storeId, note.path) || (m_state != State::Loading && m_state != State::Complete))
@@ -112,7 +125,10 @@ void ObjectBrowser::nextNote()
             if (stat->result()) {
                 ObjectInfo object = *stat->result();
                 object.path = note.path;
-                m_model.put(object);
+                if (note.before.isEmpty())
+                    m_model.put(object);
+                else
+                    m_model.rename(note.before, object);
             } else if (stat->result().error().kind != ErrorKind::NotFound) {
                 refresh();
             }

@@ -130,6 +130,18 @@ RowSet ObjectSelection::merged() const
     return all;
 }
 
+int ObjectSelection::onlyRow() const
+{
+    int row = -1;
+    if (m_count == 1) {
+        m_selected.forEach([this, &row](quint32 number) {
+            row = m_objects.rowOfNumber(number);
+            return false;
+        });
+    }
+    return row;
+}
+
 void ObjectSelection::select(const QItemSelection &selection, QItemSelectionModel::SelectionFlags command)
 {
     if (command == NoUpdate)

@@ -28,6 +28,7 @@ public:
 
     [[nodiscard]] bool isRowSelected(int row) const { return m_selected.contains(m_objects.numberAt(row)); }
     [[nodiscard]] qint64 count() const { return m_count; }
+    [[nodiscard]] int onlyRow() const; ///< Of the only selected object; -1 unless there is exactly one.
     /// Large ones are added up by a worker; changed() tells once more then.
     [[nodiscard]] Selection value() const { return m_value; }
 

@@ -40,6 +40,8 @@ public:
     /// Replaces the object of the same path, or appends it.
     void put(const ObjectInfo &object);
     void removePath(const QString &path);
+    /// The object of \a path is \a object now, and keeps its number and selection.
+    void rename(const QString &path, const ObjectInfo &object);
 
     /// Takes effect at once or later; arranged() tells.
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
@@ -88,7 +90,8 @@ Q_SIGNALS:
 private:
     struct Change {
         QString path;
-        std::optional<ObjectInfo> object; ///< None: it was removed.
+        std::optional<ObjectInfo> object; ///< None: it was removed. With another path: it was renamed.
+        [[nodiscard]] const QString &newPath() const { return object ? object->path : path; }
     };
 
     [[nodiscard]] QVariant display(int number, Column column) const;
@@ -104,6 +107,7 @@ private:
     void change(const Change &change);
     void settleChanges();
     void settleChange(const Change &change, int number);
+    void letGo(int number);
     void replace(quint32 number, const ObjectInfo &object);
 
     std::shared_ptr<WorkerPool> m_pool;

@@ -138,6 +138,11 @@ void ObjectTableModel::removePath(const QString &path)
     change({path, {}});
 }
 
+void ObjectTableModel::rename(const QString &path, const ObjectInfo &object)
+{
+    change({path, object});
+}
+
 void ObjectTableModel::change(const Change &change)
 {
     m_changes << change;
@@ -150,18 +155,30 @@ void ObjectTableModel::settleChanges()
         return;
     constexpr qsizetype most = 1000; // at a time
     QStringList paths;
+    QStringList taken; // what had a new name before
     QSet<QString> seen;
     for (const Change &one : std::as_const(m_changes)) {
-        if (seen.contains(one.path) || paths.size() == most)
+        if (seen.contains(one.path) || seen.contains(one.newPath()) || paths.size() == most)
             break; // the same once more: later
-        seen.insert(one.path);
+        seen << one.path << one.newPath();
         paths << one.path;
+        if (one.newPath() != one.path)
+            taken << one.newPath();
     }
-    const auto settle = [this](const std::vector<int> &numbers) {
-        const auto changes = m_changes.first(static_cast<qsizetype>(numbers.size()));
-        m_changes.remove(0, changes.size());
-        for (qsizetype i = 0; i < changes.size(); ++i)
-            settleChange(changes.at(i), numbers[static_cast<size_t>(i)]);
+    const qsizetype count = paths.size();
+    paths << taken;
+    const auto settle = [this, count](const std::vector<int> &numbers) {
+        const auto changes = m_changes.first(count);
+        m_changes.remove(0, count);
+        auto replaced = numbers.begin() + count;
+        for (qsizetype i = 0; i < count; ++i) {
+            const Change &change = changes.at(i);
+            const int number = numbers[static_cast<size_t>(i)];
+            const int other = change.newPath() == change.path ? -1 : *replaced++;
+            if (number >= 0 && other >= 0)
+                letGo(other);
+            settleChange(change, number >= 0 ? number : other);
+        }
         settleChanges();
     };
     if (m_objects.size() <= mostToFind) {
@@ -185,14 +202,21 @@ void ObjectTableModel::settleChange(const Change &change, int number)
         replace(static_cast<quint32>(number), *change.object);
     } else if (change.object) {
         append({*change.object});
-    } else if (number >= 0 && !m_gone.contains(quint32(number))) {
-        m_bytes -= m_objects.bytes(number).value_or(0);
-        m_gone.insert(quint32(number));
-        ++m_goneCount;
-        m_hasGone = true;
-        Q_EMIT countChanged();
-        arrangeSoon();
+    } else if (number >= 0) {
+        letGo(number);
     }
+}
+
+void ObjectTableModel::letGo(int number)
+{
+    if (m_gone.contains(quint32(number)))
+        return;
+    m_bytes -= m_objects.bytes(number).value_or(0);
+    m_gone.insert(quint32(number));
+    ++m_goneCount;
+    m_hasGone = true;
+    Q_EMIT countChanged();
+    arrangeSoon();
 }
 
 void ObjectTableModel::replace(quint32 number, const ObjectInfo &object)

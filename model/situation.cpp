@@ -156,6 +156,23 @@ ActionState copyLinkState(const Situation &situation)
                                            : readState(situation);
 }
 
+ActionState renameState(const Situation &situation)
+{
+    if (ActionState store = storeState(situation, OperationKind::Rename); !store.enabled)
+        return store;
+    if (situation.selection.isEmpty())
+        return nothingSelected();
+    if (situation.selection.count() > 1)
+        return blocked(ActionText::tr("Only one object at a time can be renamed."));
+    for (const auto kind : {ObjectInfo::Kind::Container, ObjectInfo::Kind::Prefix}) {
+        if (situation.selection.count(kind) > 0) {
+            return blocked(ActionText::tr("%1 is a folder: only objects can be renamed.")
+                               .arg(displayName(situation.selection.firstName(kind))));
+        }
+    }
+    return selectionState(situation, OperationKind::Rename);
+}
+
 ActionState deleteState(const Situation &situation)
 {
     if (ActionState store = storeState(situation, OperationKind::Delete); !store.enabled)
@@ -273,8 +290,10 @@ ActionState makeDefaultStoreState(const Situation &situation)
 const QList<Command> &allCommands()
 {
     static const QList<Command> commands{Command::Upload,
+                                         Command::UploadFolder,
                                          Command::Download,
                                          Command::CopyTo,
+                                         Command::Rename,
                                          Command::Delete,
                                          Command::CreateContainer,
                                          Command::Paste,
@@ -313,11 +332,14 @@ ActionState actionState(Command command, const Situation &situation)
 {
     switch (command) {
     case Command::Upload:
+    case Command::UploadFolder:
         return uploadState(situation);
     case Command::Download:
         return downloadState(situation);
     case Command::CopyTo:
         return copyToState(situation);
+    case Command::Rename:
+        return renameState(situation);
     case Command::Delete:
         return deleteState(situation);
     case Command::CreateContainer:
@@ -384,6 +406,7 @@ std::optional<OperationKind> operationOf(Command command)
 {
     switch (command) {
     case Command::Upload:
+    case Command::UploadFolder:
     case Command::Paste:
     case Command::Drop:
         return OperationKind::Add;
@@ -391,6 +414,8 @@ std::optional<OperationKind> operationOf(Command command)
     case Command::CopyTo:
     case Command::CopyLink:
         return OperationKind::Get;
+    case Command::Rename:
+        return OperationKind::Rename;
     case Command::Delete:
         return OperationKind::Delete;
     case Command::CreateContainer:

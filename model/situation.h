@@ -52,8 +52,10 @@ struct Situation {
 
 enum class Command : quint8 {
     Upload,
+    UploadFolder,
     Download,
     CopyTo,
+    Rename,
     Delete,
     CreateContainer,
     Paste,
@@ -99,6 +101,7 @@ struct ActionState {
 [[nodiscard]] ActionState downloadState(const Situation &situation);
 [[nodiscard]] ActionState copyToState(const Situation &situation); ///< Whether there is something to copy.
 [[nodiscard]] ActionState copyLinkState(const Situation &situation);
+[[nodiscard]] ActionState renameState(const Situation &situation);
 [[nodiscard]] ActionState deleteState(const Situation &situation);
 [[nodiscard]] ActionState createContainerState(const Situation &situation);
 [[nodiscard]] ActionState pasteState(const Situation &situation);

@@ -41,10 +41,15 @@ ActionSet::ActionSet(QWidget *parent)
     };
     add(Command::Upload, "actionUpload", tr("&Upload..."), tr("Add files of this computer to the store"), "upload",
         {QKeySequence(Qt::CTRL | Qt::Key_U)});
+    add(Command::UploadFolder, "actionUploadFolder", tr("Upload &folder..."),
+        tr("Add a folder of this computer to the store, with all that is in it"), "upload-folder",
+        {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_U)});
     add(Command::Download, "actionDownload", tr("&Download..."), tr("Save the selected objects to a folder"),
         "download", {QKeySequence(Qt::CTRL | Qt::Key_D)});
     add(Command::CopyTo, "actionCopyTo", tr("Copy &to..."), tr("Copy the selected objects to another store"), "copy",
         {QKeySequence(Qt::Key_F7)});
+    add(Command::Rename, "actionRename", tr("Rena&me..."), tr("Give the selected object another name"), "rename",
+        {QKeySequence(Qt::Key_F2)});
     add(Command::Delete, "actionDelete", tr("De&lete..."), tr("Delete the selected objects from the store"), "delete",
         {QKeySequence(Qt::Key_Delete)});
     add(Command::CreateContainer, "actionNewFolder", tr("&New folder..."), tr("Create a folder or container here"),
@@ -64,9 +69,9 @@ ActionSet::ActionSet(QWidget *parent)
         "store-edit", {QKeySequence(Qt::CTRL | Qt::Key_E)});
     add(Command::RemoveStore, "actionRemoveStore", tr("&Remove store..."),
         tr("Take the selected store out of the configuration; its data stays"), "store-remove");
-    add(Command::MakeDefaultStore, "actionMakeDefaultStore", tr("Make it the &default store"),
+    add(Command::MakeDefaultStore, "actionMakeDefaultStore", tr("Make it the default st&ore"),
         tr("Let glance put images here when nobody names a store"), "star");
-    add(Command::Probe, "actionProbe", tr("Check &now"), tr("Ask the store now what it can do"), "check-now",
+    add(Command::Probe, "actionProbe", tr("Chec&k now"), tr("Ask the store now what it can do"), "check-now",
         {QKeySequence(Qt::Key_F5)});
     add(Command::Why, "actionWhy", tr("&Why"), tr("Show which layer allows or refuses what, and what helps"), "why",
         {QKeySequence(Qt::SHIFT | Qt::Key_F1)});
@@ -100,7 +105,7 @@ ActionSet::ActionSet(QWidget *parent)
         tr("Interrupt all transfers; they keep what they have"), "pause");
     add(Command::ResumeTransfers, "actionResumeTransfers", tr("Resume a&ll"), tr("Let all paused transfers go on"),
         "play");
-    add(Command::RetryTransfers, "actionRetryTransfers", tr("Retry all &failed"), tr("Try all failed transfers again"),
+    add(Command::RetryTransfers, "actionRetryTransfers", tr("Retr&y all failed"), tr("Try all failed transfers again"),
         "retry");
     add(Command::ExportTransfers, "actionExportTransfers", tr("E&xport the list..."),
         tr("Save the list of transfers that is shown as a file"), "export");

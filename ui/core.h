@@ -12,6 +12,7 @@ namespace Quartermaster {
 class ConfigurationEditor;
 class EventLog;
 class Monitor;
+class ObjectRenames;
 class SafeMode;
 class Settings;
 class Simulations;
@@ -26,6 +27,7 @@ struct Core {
     StoreRegistry &registry;
     Monitor &monitor;
     TransferQueue &transfers;
+    ObjectRenames &renames;
     EventLog &events;
     Simulations &simulations;
     SafeMode &safeMode;

@@ -19,7 +19,7 @@ public:
 };
 
 /// Rows with room to breathe, for tree views.
-class RowDelegate final : public QStyledItemDelegate
+class RowDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
 

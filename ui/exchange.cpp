@@ -4,6 +4,7 @@
 #include "ui/exchange.h"
 
 #include "model/objectname.h"
+#include "model/objectrenames.h"
 #include "model/reasontext.h"
 #include "model/registry.h"
 #include "model/store.h"
@@ -42,6 +43,9 @@ Exchange::Exchange(const Core &core, TransferFeed &feed, MessageBar &messages, Q
     });
     connect(QGuiApplication::clipboard(), &QClipboard::dataChanged, this, [this] { m_clipboard.reset(); });
     connect(&m_core.transfers, &TransferQueue::configurationLeft, this, &Exchange::forgetPlans);
+    connect(&core.renames, &ObjectRenames::renamed, this,
+            [this](quint64 id, const QString &, const QString &, const QString &to) { renamed(id, to); });
+    connect(&core.renames, &ObjectRenames::failed, this, &Exchange::renameFailed);
 }
 
 Exchange::~Exchange() = default;
@@ -205,6 +209,34 @@ void Exchange::copyTo(const Store &store, const Selection &selection)
     connect(dialog, &QDialog::accepted, this,
             [this, dialog, objects] { copy(objects, dialog->store(), dialog->folder()); });
     dialog->open();
+}
+
+void Exchange::rename(const Store &store, const ObjectInfo &object, const QString &name)
+{
+    m_messages.dismiss(QStringLiteral("rename"));
+    m_renames.emplace(m_core.renames.rename(store.id(), object, name), displayName(object.name));
+    //: %1 an object, %2 its new name
+    Q_EMIT told(tr("Renaming %1 to %2...").arg(displayName(object.name), displayName(name)));
+}
+
+void Exchange::renamed(quint64 id, const QString &to)
+{
+    const auto own = m_renames.extract(id);
+    if (own.empty()) // another window's
+        return;
+    //: %1 an object, %2 its new name
+    Q_EMIT told(tr("%1 is named %2 now.").arg(own.mapped(), displayName(to.mid(to.lastIndexOf(u'/') + 1))));
+}
+
+void Exchange::renameFailed(quint64 id, const Error &error)
+{
+    if (m_renames.erase(id) == 0)
+        return;
+    Q_EMIT told(QString());
+    m_messages.post({.key = QStringLiteral("rename"),
+                     .tone = Tone::Bad,
+                     .text = errorText(error, OperationKind::Rename),
+                     .lifetime = 20'000});
 }
 
 void Exchange::remove(Store &store, const Selection &selection)

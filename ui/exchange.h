@@ -10,6 +10,7 @@
 
 #include <QPointer>
 
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -54,6 +55,7 @@ public:
     /// Asks where to, and copies.
     void copyTo(const Store &store, const Selection &selection);
 
+    void rename(const Store &store, const ObjectInfo &object, const QString &name);
     /// Asks, names what will be gone, and queues its removal.
     void remove(Store &store, const Selection &selection);
 
@@ -78,6 +80,8 @@ private:
     void askAbout(const UploadBatch &batch);
     void removeObject(const QString &store, const ObjectInfo &object);
     void startRemovals();
+    void renamed(quint64 id, const QString &to);
+    void renameFailed(quint64 id, const Error &error);
     void removeFolder(const QString &store, const ObjectInfo &folder);
 
     Core m_core;
@@ -89,6 +93,7 @@ private:
     std::optional<Offer> m_clipboard; ///< Not looked at since it changed: none.
     QList<TreeRemoval *> m_waiting;   ///< Of these; not started yet.
     int m_running = 0;
+    std::map<quint64, QString> m_renames; ///< Under way: the name before.
     int m_batches = 0;
     QStringList m_questions; ///< Keys of messages that ask about uploads.
     QList<QPointer<QDialog>> m_dialogs;

@@ -128,6 +128,8 @@ private:
     void setWhyVisible(bool visible);
     void tabChanged();
     void chooseUpload();
+    void chooseUploadFolder();
+    void connectRenames();
     void chooseDownload();
     void confirmDelete();
     void openObject(const ObjectInfo &object);

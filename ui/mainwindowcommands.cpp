@@ -65,7 +65,12 @@ void MainWindow::connectActions()
         connect(m_actions.action(command), &QAction::triggered, this, function);
     };
     on(Command::Upload, &MainWindow::chooseUpload);
+    on(Command::UploadFolder, &MainWindow::chooseUploadFolder);
     on(Command::Download, &MainWindow::chooseDownload);
+    on(Command::Rename, [this] {
+        m_tabs->setCurrentWidget(m_objects);
+        m_objects->editName();
+    });
     on(Command::Delete, &MainWindow::confirmDelete);
     on(Command::CreateContainer, [this] {
         m_tabs->setCurrentWidget(m_objects);
@@ -175,6 +180,20 @@ void MainWindow::chooseUpload()
     connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList &files) {
         m_core.settings.setUploadFolder(QFileInfo(files.value(0)).absolutePath());
         uploadFiles(files);
+    });
+    dialog->open();
+}
+
+void MainWindow::chooseUploadFolder()
+{
+    auto *dialog = new QFileDialog(this, tr("Upload folder"), m_core.settings.uploadFolder());
+    dialog->setObjectName(QStringLiteral("uploadFolderDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &folder) {
+        m_core.settings.setUploadFolder(QFileInfo(folder).absolutePath());
+        uploadFiles({folder});
     });
     dialog->open();
 }

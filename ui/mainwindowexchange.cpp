@@ -3,6 +3,7 @@
 
 // What is copied, pasted, dragged and dropped in the main window.
 
+#include "model/objectrenames.h"
 #include "model/objecttablemodel.h"
 #include "model/roles.h"
 #include "model/store.h"
@@ -24,6 +25,7 @@ namespace Quartermaster {
 
 void MainWindow::connectExchange()
 {
+    connectRenames();
     connect(m_exchange, &Exchange::told, this, [this](const QString &text) { statusBar()->showMessage(text); });
     auto *objects = new DropTarget(
         m_objects->view(), DropTarget::Rows::Same,
@@ -58,6 +60,25 @@ void MainWindow::connectExchange()
         return store && !m_situation.selection.isEmpty() ? m_exchange->mimeData(*store, m_situation.selection)
                                                          : nullptr;
     });
+}
+
+void MainWindow::connectRenames()
+{
+    const QString problemKey = QStringLiteral("name");
+    connect(m_objects, &ObjectsPane::renameWanted, m_exchange, [this](const ObjectInfo &object, const QString &name) {
+        if (const Store *store = currentStore())
+            m_exchange->rename(*store, object, name);
+    });
+    connect(m_objects, &ObjectsPane::nameProblem, this, [this, problemKey](const QString &problem) {
+        if (problem.isEmpty())
+            m_messages->dismiss(problemKey);
+        else
+            m_messages->post({.key = problemKey, .tone = Tone::Warning, .text = problem});
+    });
+    connect(&m_core.renames, &ObjectRenames::renamed, &m_browser,
+            [this](quint64, const QString &store, const QString &from, const QString &to) {
+                m_browser.noteRenamed(store, from, to);
+            });
 }
 
 void MainWindow::tellRefused(const QString &reason)

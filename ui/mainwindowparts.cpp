@@ -127,7 +127,7 @@ void MainWindow::makeMenus()
 
     QMenu *file = menu(tr("&File"), "menuFile");
     file->addAction(own(WindowCommand::OpenConfiguration));
-    m_recentMenu = new Menu(tr("Open &recent"), QStringLiteral("menuRecent"), this);
+    m_recentMenu = new Menu(tr("Open recen&t"), QStringLiteral("menuRecent"), this);
     file->addMenu(m_recentMenu);
     file->addAction(own(WindowCommand::ReloadConfiguration));
     file->addAction(own(WindowCommand::OpenDemo));
@@ -145,8 +145,10 @@ void MainWindow::makeMenus()
     makeViewMenu();
 
     QMenu *store = menu(tr("&Store"), "menuStore");
-    const QList<QAction *> objectActions{command(Command::Upload), command(Command::Download), command(Command::CopyTo),
-                                         command(Command::Delete), command(Command::CreateContainer)};
+    const QList<QAction *> objectActions{command(Command::Upload),         command(Command::UploadFolder),
+                                         command(Command::Download),       command(Command::CopyTo),
+                                         command(Command::Rename),         command(Command::Delete),
+                                         command(Command::CreateContainer)};
     store->addActions(objectActions);
     store->addSeparator();
     store->addActions({command(Command::Probe), command(Command::Why), own(WindowCommand::SafeMode)});
@@ -175,7 +177,8 @@ void MainWindow::makeMenus()
     bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     bar->setIconSize({20, 20});
     bar->setMovable(false);
-    bar->addActions(objectActions);
+    bar->addActions({command(Command::Upload), command(Command::Download), command(Command::CopyTo),
+                     command(Command::Delete), command(Command::CreateContainer)});
     bar->addSeparator();
     bar->addActions({command(Command::Probe), command(Command::Why)});
     for (QAction *action : bar->actions()) {

@@ -7,9 +7,9 @@
 #include "model/objectselection.h"
 #include "model/timetext.h"
 #include "ui/actionset.h"
-#include "ui/delegates.h"
 #include "ui/icons.h"
 #include "ui/namebar.h"
+#include "ui/namedelegate.h"
 #include "ui/objectview.h"
 #include "ui/theme.h"
 
@@ -29,7 +29,8 @@ namespace Quartermaster {
 
 namespace {
 
-/// Shows tool tips as they are, as PlainTips does; the model itself sorts and filters.
+/// Shows tool tips as they are, as PlainTips does; the model itself sorts and filters. Names of objects can be edited, where the
+/// view is told to.
 class ObjectLooks final : public QIdentityProxyModel
 {
 public:
@@ -39,6 +40,13 @@ public:
     {
         const QVariant value = QIdentityProxyModel::data(index, role);
         return role == Qt::ToolTipRole ? plainToolTip(value.toString()) : value;
+    }
+    [[nodiscard]] Qt::ItemFlags flags(const QModelIndex &index) const override
+    {
+        const Qt::ItemFlags flags = QIdentityProxyModel::flags(index);
+        const bool isName = index.column() == ObjectTableModel::NameColumn
+                            && index.data(ObjectKindRole).toInt() == static_cast<int>(ObjectInfo::Kind::Object);
+        return isName ? flags | Qt::ItemIsEditable : flags;
     }
 };
 
@@ -92,7 +100,11 @@ ObjectsPane::ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidg
     m_view->setObjectName(QStringLiteral("objectView"));
     m_view->setAccessibleName(tr("Objects"));
     m_view->setObjects(*browser.model(), looks);
-    m_view->setItemDelegate(new RowDelegate(m_view));
+    auto *names = new NameDelegate(m_view);
+    m_view->setItemDelegate(names);
+    m_view->setEditTriggers(QAbstractItemView::NoEditTriggers); // the action alone begins it
+    connect(names, &NameDelegate::named, this, &ObjectsPane::renameWanted);
+    connect(names, &NameDelegate::problemChanged, this, &ObjectsPane::nameProblem);
     m_view->setAlternatingRowColors(true);
     m_view->setSortingEnabled(true);
     m_view->sortByColumn(ObjectTableModel::NameColumn, Qt::AscendingOrder);
@@ -186,6 +198,17 @@ void ObjectsPane::askForFolder()
 {
     m_newFolder->ask(tr("New &folder in %1:").arg(displayName(m_browser.location()).replace(u'&', QLatin1String("&&"))),
                      tr("Create"));
+}
+
+void ObjectsPane::editName()
+{
+    const int row = m_view->objectSelection()->onlyRow();
+    const QModelIndex name = m_view->model()->index(row, ObjectTableModel::NameColumn);
+    if (!name.isValid())
+        return;
+    m_view->selectionModel()->setCurrentIndex(name, QItemSelectionModel::NoUpdate);
+    m_view->scrollTo(name);
+    m_view->edit(name);
 }
 
 void ObjectsPane::filter()

@@ -35,6 +35,8 @@ public:
     void filter();
     /// Asks for a name on top of the table; Escape leaves.
     void askForFolder();
+    /// Lets the name of the selected object be edited in its place.
+    void editName();
     /// What shows the details, at the right of the objects; the pane owns it from then on.
     void setDetails(QWidget *details);
     [[nodiscard]] QSplitter *splitter() const { return m_splitter; }
@@ -46,6 +48,8 @@ Q_SIGNALS:
     void contextMenuWanted(const QPoint &globalPosition);
     void locationRefused(const QString &why);
     void folderNamed(const QString &name);
+    void renameWanted(const Quartermaster::ObjectInfo &object, const QString &name);
+    void nameProblem(const QString &problem); ///< Of a name that is typed; empty for none.
 
 private:
     void showState();

@@ -25,6 +25,8 @@ private Q_SLOTS:
     void put_replacesOrAppends();
     void put_saysOnlyRealChanges();
     void remove_keepsTheOthers();
+    void rename_keepsNumberAndRow();
+    void rename_takesThePlaceOfAnother();
     void cells_data();
     void cells();
     void names_areNeverRichOrReversed();
@@ -223,6 +225,43 @@ void tst_ObjectTableModel::remove_keepsTheOthers()
     QCOMPARE(model.rowCount(), 1);
     model.append({object(u"a"_s)}); // the same once more
     QCOMPARE(last.row(), 1);
+}
+
+void tst_ObjectTableModel::rename_keepsNumberAndRow()
+{
+    ObjectTableModel model;
+    QAbstractItemModelTester tester(&model, ReportMode::QtTest);
+    model.append({object(u"a"_s, 5), object(u"b"_s), object(u"c"_s)});
+    const QPersistentModelIndex first = model.index(0, 0);
+    const quint32 number = model.numberAt(0);
+    model.rename(u"images/a"_s, object(u"d"_s, 5));
+    QCOMPARE(model.count(), 3);
+    QCOMPARE(model.rowOf(u"images/a"_s), -1);
+    QCOMPARE(model.rowOf(u"images/d"_s), 2);
+    QCOMPARE(model.numberAt(2), number);
+    QCOMPARE(first.row(), 2);
+    QCOMPARE(first.data(NameRole).toString(), u"d"_s);
+    model.setFilter(u"d"_s); // by the name that it has now
+    QCOMPARE(model.rowCount(), 1);
+    model.setFilter(u"a"_s);
+    QCOMPARE(model.rowCount(), 0);
+    model.setFilter({});
+    model.rename(u"images/none"_s, object(u"e"_s)); // it came meanwhile, under its new name
+    QCOMPARE(model.count(), 4);
+}
+
+/// What the table shows under the new name is outdated: the store would not have let it be replaced.
+void tst_ObjectTableModel::rename_takesThePlaceOfAnother()
+{
+    ObjectTableModel model;
+    model.append({object(u"a"_s, 5), object(u"b"_s, 7)});
+    model.rename(u"images/a"_s, object(u"b"_s, 5));
+    QCOMPARE(model.count(), 1);
+    QCOMPARE(model.rowCount(), 1);
+    QCOMPARE(model.bytes(), 5);
+    model.rename(u"images/none"_s, object(u"b"_s, 6));
+    QCOMPARE(model.count(), 1);
+    QCOMPARE(model.bytes(), 6);
 }
 
 void tst_ObjectTableModel::cells_data()
