@@ -569,6 +569,42 @@
     </message>
 </context>
 <context>
+    <name>ObjectName</name>
+    <message>
+        <source>&quot;%1&quot; can&apos;t be an object&apos;s name: %2</source>
+        <extracomment>%1 a name, %2 a clause</extracomment>
+        <translation>„%1“ kann kein Objektname sein: %2</translation>
+    </message>
+    <message>
+        <source>it is empty</source>
+        <translation>er ist leer</translation>
+    </message>
+    <message>
+        <source>it stands for a folder</source>
+        <translation>er steht für einen Ordner</translation>
+    </message>
+    <message>
+        <source>it has a &quot;/&quot; at character %1</source>
+        <translation>er hat an Stelle %1 ein „/“</translation>
+    </message>
+    <message>
+        <source>it has a NUL at character %1</source>
+        <translation>er hat an Stelle %1 ein NUL-Zeichen</translation>
+    </message>
+    <message>
+        <source>it is not UTF-8 at character %1</source>
+        <translation>er ist an Stelle %1 kein UTF-8</translation>
+    </message>
+    <message>
+        <source>it has a control or direction character (%1) at character %2</source>
+        <translation>er hat an Stelle %2 ein Steuer- oder Richtungszeichen (%1)</translation>
+    </message>
+    <message>
+        <source>it is %1 bytes long, %2 is the most</source>
+        <translation>er ist %1 Bytes lang, erlaubt sind höchstens %2</translation>
+    </message>
+</context>
+<context>
     <name>Options</name>
     <message>
         <source>Directory that holds the images. glance-api creates it at its start when it is missing; Quartermaster never does. Set either this or filesystem_store_datadirs; for the latter set this to nothing, for its default counts.</source>
@@ -1149,10 +1185,6 @@
         <translation>Hochladen, was die Zwischenablage enthält: Dateien oder Objekte eines Speichers</translation>
     </message>
     <message>
-        <source>Check &amp;now</source>
-        <translation>Jetzt &amp;prüfen</translation>
-    </message>
-    <message>
         <source>Ask the store now what it can do</source>
         <translation>Den Speicher jetzt fragen, was er kann</translation>
     </message>
@@ -1421,10 +1453,6 @@
         <translation>Alle angehaltenen Übertragungen weiterlaufen lassen</translation>
     </message>
     <message>
-        <source>Retry all &amp;failed</source>
-        <translation>Alle fehlgeschlagenen &amp;wiederholen</translation>
-    </message>
-    <message>
         <source>Try all failed transfers again</source>
         <translation>Alle fehlgeschlagenen Übertragungen erneut versuchen</translation>
     </message>
@@ -1549,10 +1577,6 @@
         <translation>Den ausgewählten Speicher aus der Konfiguration nehmen; seine Daten bleiben</translation>
     </message>
     <message>
-        <source>Make it the &amp;default store</source>
-        <translation>Zum S&amp;tandardspeicher machen</translation>
-    </message>
-    <message>
         <source>Let glance put images here when nobody names a store</source>
         <translation>Glance Abbilder hier ablegen lassen, wenn niemand einen Speicher nennt</translation>
     </message>
@@ -1579,6 +1603,34 @@
     <message>
         <source>Make a link with which anyone can read the selected object for a while</source>
         <translation>Einen Link machen, mit dem jeder das gewählte Objekt eine Zeit lang lesen kann</translation>
+    </message>
+    <message>
+        <source>Upload &amp;folder...</source>
+        <translation>&amp;Ordner hochladen...</translation>
+    </message>
+    <message>
+        <source>Add a folder of this computer to the store, with all that is in it</source>
+        <translation>Einen Ordner dieses Rechners mit allem, was darin ist, in den Speicher hochladen</translation>
+    </message>
+    <message>
+        <source>Rena&amp;me...</source>
+        <translation>U&amp;mbenennen...</translation>
+    </message>
+    <message>
+        <source>Give the selected object another name</source>
+        <translation>Dem ausgewählten Objekt einen anderen Namen geben</translation>
+    </message>
+    <message>
+        <source>Make it the default st&amp;ore</source>
+        <translation>Zum S&amp;tandardspeicher machen</translation>
+    </message>
+    <message>
+        <source>Chec&amp;k now</source>
+        <translation>Jetzt &amp;prüfen</translation>
+    </message>
+    <message>
+        <source>Retr&amp;y all failed</source>
+        <translation>Alle fehl&amp;geschlagenen wiederholen</translation>
     </message>
 </context>
 <context>
@@ -1961,6 +2013,16 @@
         <source>The rest of %1 is not deleted.</source>
         <translation>Der Rest von %1 wird nicht gelöscht.</translation>
     </message>
+    <message>
+        <source>Renaming %1 to %2...</source>
+        <extracomment>%1 an object, %2 its new name</extracomment>
+        <translation>%1 wird in %2 umbenannt...</translation>
+    </message>
+    <message>
+        <source>%1 is named %2 now.</source>
+        <extracomment>%1 an object, %2 its new name</extracomment>
+        <translation>%1 heißt jetzt %2.</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::FolderDownload</name>
@@ -2249,10 +2311,6 @@ Apache License 2.0</translation>
         <translation>&amp;Datei</translation>
     </message>
     <message>
-        <source>Open &amp;recent</source>
-        <translation>&amp;Zuletzt geöffnet</translation>
-    </message>
-    <message>
         <source>&amp;Edit</source>
         <translation>&amp;Bearbeiten</translation>
     </message>
@@ -2333,6 +2391,14 @@ Apache License 2.0</translation>
         <source>&amp;Leave the rest out</source>
         <translation>Rest &amp;auslassen</translation>
     </message>
+    <message>
+        <source>Upload folder</source>
+        <translation>Ordner hochladen</translation>
+    </message>
+    <message>
+        <source>Open recen&amp;t</source>
+        <translation>&amp;Zuletzt geöffnet</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::MessageBar</name>
@@ -2358,6 +2424,13 @@ Apache License 2.0</translation>
     <message>
         <source>Type a name first.</source>
         <translation>Geben Sie zuerst einen Namen ein.</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::NameDelegate</name>
+    <message>
+        <source>New name</source>
+        <translation>Neuer Name</translation>
     </message>
 </context>
 <context>
@@ -3718,6 +3791,26 @@ Apache License 2.0</translation>
         <source>another object has this name</source>
         <translation>ein anderes Objekt hat diesen Namen</translation>
     </message>
+    <message>
+        <source>the name or a value can&apos;t be used</source>
+        <translation>der Name oder ein Wert ist nicht verwendbar</translation>
+    </message>
+    <message>
+        <source>the configuration does not fit</source>
+        <translation>die Konfiguration passt nicht dazu</translation>
+    </message>
+    <message>
+        <source>what is to be read has changed meanwhile</source>
+        <translation>was gelesen werden soll, hat sich inzwischen geändert</translation>
+    </message>
+    <message>
+        <source>a file or a folder of this computer stands in the way</source>
+        <translation>eine Datei oder ein Ordner dieses Computers steht im Weg</translation>
+    </message>
+    <message>
+        <source>it failed</source>
+        <translation>es ist fehlgeschlagen</translation>
+    </message>
 </context>
 <context>
     <name>Situation</name>
@@ -3841,6 +3934,14 @@ Apache License 2.0</translation>
     <message>
         <source>Select one object: a link is for one.</source>
         <translation>Genau ein Objekt auswählen: Ein Link ist für eines.</translation>
+    </message>
+    <message>
+        <source>Only one object at a time can be renamed.</source>
+        <translation>Es kann nur ein Objekt auf einmal umbenannt werden.</translation>
+    </message>
+    <message>
+        <source>%1 is a folder: only objects can be renamed.</source>
+        <translation>%1 ist ein Ordner: Nur Objekte können umbenannt werden.</translation>
     </message>
 </context>
 <context>

@@ -568,6 +568,42 @@
     </message>
 </context>
 <context>
+    <name>ObjectName</name>
+    <message>
+        <source>&quot;%1&quot; can&apos;t be an object&apos;s name: %2</source>
+        <extracomment>%1 a name, %2 a clause</extracomment>
+        <translation>“%1”不能作为对象名称：%2</translation>
+    </message>
+    <message>
+        <source>it is empty</source>
+        <translation>名称为空</translation>
+    </message>
+    <message>
+        <source>it stands for a folder</source>
+        <translation>它代表一个文件夹</translation>
+    </message>
+    <message>
+        <source>it has a &quot;/&quot; at character %1</source>
+        <translation>第 %1 个字符是“/”</translation>
+    </message>
+    <message>
+        <source>it has a NUL at character %1</source>
+        <translation>第 %1 个字符是 NUL</translation>
+    </message>
+    <message>
+        <source>it is not UTF-8 at character %1</source>
+        <translation>第 %1 个字符处不是 UTF-8</translation>
+    </message>
+    <message>
+        <source>it has a control or direction character (%1) at character %2</source>
+        <translation>第 %2 个字符是控制字符或方向字符（%1）</translation>
+    </message>
+    <message>
+        <source>it is %1 bytes long, %2 is the most</source>
+        <translation>它有 %1 字节，最多允许 %2 字节</translation>
+    </message>
+</context>
+<context>
     <name>Options</name>
     <message>
         <source>Directory that holds the images. glance-api creates it at its start when it is missing; Quartermaster never does. Set either this or filesystem_store_datadirs; for the latter set this to nothing, for its default counts.</source>
@@ -1148,10 +1184,6 @@
         <translation>添加剪贴板中的内容：文件或某个存储的对象</translation>
     </message>
     <message>
-        <source>Check &amp;now</source>
-        <translation>立即检查(&amp;N)</translation>
-    </message>
-    <message>
         <source>Ask the store now what it can do</source>
         <translation>立即询问存储能做什么</translation>
     </message>
@@ -1420,10 +1452,6 @@
         <translation>让所有已暂停的传输继续</translation>
     </message>
     <message>
-        <source>Retry all &amp;failed</source>
-        <translation>重试所有失败项(&amp;F)</translation>
-    </message>
-    <message>
         <source>Try all failed transfers again</source>
         <translation>重试所有失败的传输</translation>
     </message>
@@ -1548,10 +1576,6 @@
         <translation>从配置中移除所选存储；其数据会保留</translation>
     </message>
     <message>
-        <source>Make it the &amp;default store</source>
-        <translation>设为默认存储(&amp;D)</translation>
-    </message>
-    <message>
         <source>Let glance put images here when nobody names a store</source>
         <translation>未指定存储时，让 Glance 将镜像存放于此</translation>
     </message>
@@ -1578,6 +1602,34 @@
     <message>
         <source>Make a link with which anyone can read the selected object for a while</source>
         <translation>生成一个链接，任何人在一段时间内都可用它读取所选对象</translation>
+    </message>
+    <message>
+        <source>Upload &amp;folder...</source>
+        <translation>上传文件夹(&amp;F)...</translation>
+    </message>
+    <message>
+        <source>Add a folder of this computer to the store, with all that is in it</source>
+        <translation>将本机的一个文件夹连同其中的全部内容添加到存储</translation>
+    </message>
+    <message>
+        <source>Rena&amp;me...</source>
+        <translation>重命名(&amp;M)...</translation>
+    </message>
+    <message>
+        <source>Give the selected object another name</source>
+        <translation>为所选对象改名</translation>
+    </message>
+    <message>
+        <source>Make it the default st&amp;ore</source>
+        <translation>设为默认存储(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Chec&amp;k now</source>
+        <translation>立即检查(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Retr&amp;y all failed</source>
+        <translation>重试所有失败项(&amp;Y)</translation>
     </message>
 </context>
 <context>
@@ -1948,6 +2000,16 @@
         <source>The rest of %1 is not deleted.</source>
         <translation>%1 的其余部分不会被删除。</translation>
     </message>
+    <message>
+        <source>Renaming %1 to %2...</source>
+        <extracomment>%1 an object, %2 its new name</extracomment>
+        <translation>正在将 %1 重命名为 %2...</translation>
+    </message>
+    <message>
+        <source>%1 is named %2 now.</source>
+        <extracomment>%1 an object, %2 its new name</extracomment>
+        <translation>%1 现已更名为 %2。</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::FolderDownload</name>
@@ -2232,10 +2294,6 @@ Apache License 2.0</translation>
         <translation>文件(&amp;F)</translation>
     </message>
     <message>
-        <source>Open &amp;recent</source>
-        <translation>最近打开(&amp;R)</translation>
-    </message>
-    <message>
         <source>&amp;Edit</source>
         <translation>编辑(&amp;E)</translation>
     </message>
@@ -2312,6 +2370,14 @@ Apache License 2.0</translation>
         <source>&amp;Leave the rest out</source>
         <translation>不处理其余部分(&amp;L)</translation>
     </message>
+    <message>
+        <source>Upload folder</source>
+        <translation>上传文件夹</translation>
+    </message>
+    <message>
+        <source>Open recen&amp;t</source>
+        <translation>最近打开(&amp;T)</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::MessageBar</name>
@@ -2337,6 +2403,13 @@ Apache License 2.0</translation>
     <message>
         <source>Type a name first.</source>
         <translation>请先输入名称。</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::NameDelegate</name>
+    <message>
+        <source>New name</source>
+        <translation>新名称</translation>
     </message>
 </context>
 <context>
@@ -3695,6 +3768,26 @@ Apache License 2.0</translation>
         <source>another object has this name</source>
         <translation>另一个对象已使用此名称</translation>
     </message>
+    <message>
+        <source>the name or a value can&apos;t be used</source>
+        <translation>名称或某个值无法使用</translation>
+    </message>
+    <message>
+        <source>the configuration does not fit</source>
+        <translation>配置不相符</translation>
+    </message>
+    <message>
+        <source>what is to be read has changed meanwhile</source>
+        <translation>要读取的内容在此期间已更改</translation>
+    </message>
+    <message>
+        <source>a file or a folder of this computer stands in the way</source>
+        <translation>本机上的某个文件或文件夹造成了阻碍</translation>
+    </message>
+    <message>
+        <source>it failed</source>
+        <translation>操作失败</translation>
+    </message>
 </context>
 <context>
     <name>Situation</name>
@@ -3818,6 +3911,14 @@ Apache License 2.0</translation>
     <message>
         <source>Select one object: a link is for one.</source>
         <translation>请只选择一个对象：一个链接只对应一个对象。</translation>
+    </message>
+    <message>
+        <source>Only one object at a time can be renamed.</source>
+        <translation>一次只能重命名一个对象。</translation>
+    </message>
+    <message>
+        <source>%1 is a folder: only objects can be renamed.</source>
+        <translation>%1 是文件夹：只能重命名对象。</translation>
     </message>
 </context>
 <context>
