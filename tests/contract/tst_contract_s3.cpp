@@ -100,7 +100,6 @@ public:
             if (now != count.value_or(-1))
                 quiet.restart();
             count = now;
-            QThread::msleep(10);
         }
         return count;
     }
