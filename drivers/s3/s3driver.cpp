@@ -133,6 +133,22 @@ OperationPtr<AddedObject> S3Driver::doCopy(const QString &from, const QString &t
     });
 }
 
+OperationPtr<SignedUrl> S3Driver::doSignedUrl(const QString &path, int seconds)
+{
+    constexpr int longest = 7 * 24 * 60 * 60; // s; signature version 4 takes no more
+    if (seconds > longest)
+        return settled<SignedUrl>(failure(ErrorKind::BadInput, u"a link is for seven days at most"_s));
+    return run<SignedUrl>([path, seconds](S3Client &client, WorkContext &) -> Result<SignedUrl> {
+        const auto place = resolveS3Path(client.config(), path);
+        if (!place)
+            return tl::unexpected(place.error());
+        // Looking at it first tells the bucket's region and the server's time, which are both signed.
+        if (const auto object = statS3(client, *place); !object)
+            return tl::unexpected(object.error());
+        return SignedUrl{.url = client.presign(*place, seconds), .expires = client.session().now().addSecs(seconds)};
+    });
+}
+
 DriverEntry s3DriverEntry(std::shared_ptr<WorkerPool> pool)
 {
     return {

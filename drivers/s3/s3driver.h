@@ -32,6 +32,8 @@ protected:
     OperationPtr<void> doRemove(const QString &path) override;
     OperationPtr<void> doCreateContainer(const QString &path) override;
     OperationPtr<AddedObject> doCopy(const QString &from, const QString &to, bool overwrite) override;
+    bool canSignUrls() const override { return true; }
+    OperationPtr<SignedUrl> doSignedUrl(const QString &path, int seconds) override;
 
 private:
     /// \a work(client, context) in a worker's thread; the configuration's error where it has one.
