@@ -287,7 +287,8 @@ TlsSession::Step TlsSession::write(QByteArrayView bytes)
         return {.want = Step::Want::Broken};
     ERR_clear_error();
     size_t count = 0;
-    return stepOf(SSL_write_ex(d->session.get(), bytes.data(), static_cast<size_t>(bytes.size()), &count), count);
+    const int result = SSL_write_ex(d->session.get(), bytes.data(), static_cast<size_t>(bytes.size()), &count);
+    return stepOf(result, count);
 }
 
 TlsSession::Step TlsSession::read(char *buffer, qint64 most)
@@ -296,7 +297,8 @@ TlsSession::Step TlsSession::read(char *buffer, qint64 most)
         return {.want = Step::Want::Broken};
     ERR_clear_error();
     size_t count = 0;
-    return stepOf(SSL_read_ex(d->session.get(), buffer, static_cast<size_t>(most), &count), count);
+    const int result = SSL_read_ex(d->session.get(), buffer, static_cast<size_t>(most), &count);
+    return stepOf(result, count);
 }
 
 TlsSession::Step TlsSession::peek()
@@ -306,7 +308,8 @@ TlsSession::Step TlsSession::peek()
     ERR_clear_error();
     size_t count = 0;
     char one = 0;
-    return stepOf(SSL_peek_ex(d->session.get(), &one, 1, &count), count);
+    const int result = SSL_peek_ex(d->session.get(), &one, 1, &count);
+    return stepOf(result, count);
 }
 
 QList<QSslError> TlsSession::problems() const
