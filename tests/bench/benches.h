@@ -29,6 +29,8 @@ void measureStalls(const BenchDone &done);
 void measureStart(const BenchDone &done);
 /// One object from nginx into a file, beside curl and rclone.
 void measureDownload(const BenchDone &done);
+/// One file to nginx, through what the drivers over HTTP share, beside curl.
+void measureUpload(const BenchDone &done);
 /// One file into a file store, beside cp and glance_store's own add.
 void measureAdding(const BenchDone &done);
 

@@ -41,6 +41,7 @@ constexpr std::array benches{
     Bench{"stalls", measureStalls, true},   //
     Bench{"start", measureStart},           //
     Bench{"download", measureDownload},     //
+    Bench{"upload", measureUpload},         //
     Bench{"adding", measureAdding},
 };
 

@@ -52,6 +52,11 @@ QString NginxServer::root() const
     return m_folder->filePath(u"www"_s);
 }
 
+QString NginxServer::uploads() const
+{
+    return m_folder->filePath(u"dav"_s);
+}
+
 QString NginxServer::scratch() const
 {
     return m_folder->filePath(u"scratch"_s);

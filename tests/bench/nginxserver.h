@@ -24,6 +24,8 @@ public:
     [[nodiscard]] QString url(const QString &path) const;
     /// What has the URL path "/range/NAME" lies here.
     [[nodiscard]] QString root() const;
+    /// What is put to "/dav/NAME" lands here.
+    [[nodiscard]] QString uploads() const;
     /// For what clients write.
     [[nodiscard]] QString scratch() const;
     /// A configuration with one http store, `web`, that shows /range/. Its path.

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Quartermaster developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tests/bench/contest.h"
+
+#include "tests/bench/process.h"
+
+#include <cstdio>
+
+using namespace Qt::StringLiterals;
+
+namespace Quartermaster {
+
+namespace {
+
+constexpr int rounds = 5;
+
+} // namespace
+
+QList<Measurement> holdContest(const Contest &contest, std::vector<Contender> contenders)
+{
+    for (int round = 0; round < rounds; ++round) {
+        for (Contender &one : contenders) {
+            contest.prepare();
+            const ProcessRun run = runMeasured(one.command);
+            if (!run.isGood() || !contest.hasArrived()) {
+                std::fprintf(stderr, "%s: status %d: %s\n", qPrintable(one.name), run.status, run.output.constData());
+                if (&one == &contenders.front())
+                    return {};
+                continue;
+            }
+            one.wall << run.wall;
+            one.cpu << run.cpu;
+            one.peak << run.peakMiB;
+        }
+    }
+    const auto pace = [&contest](const Contender &one) { // MB/s
+        return static_cast<double>(contest.size) / 1e6 / median(one.wall);
+    };
+    const Contender &ours = contenders.front();
+    QList<Measurement> results;
+    for (size_t i = 1; i < contenders.size(); ++i) {
+        const Contender &other = contenders[i];
+        if (other.wall.isEmpty())
+            continue;
+        const auto measured = [&other](const QString &name, double value, const QString &unit, double theirs) {
+            return Measurement{.name = name, .value = value, .unit = unit, .otherName = other.name, .other = theirs};
+        };
+        Measurement moved = measured(contest.name, pace(ours), u"MB/s"_s, pace(other));
+        Measurement cpu = measured(u"  CPU time of it"_s, median(ours.cpu), u"s"_s, median(other.cpu));
+        Measurement peak = measured(u"  memory resident at most"_s, median(ours.peak), u"MiB"_s, median(other.peak));
+        if (i == 1) {
+            moved.budget = Budget(Budget::Kind::RatioAtLeast, contest.leastRatio);
+            peak.budget = 64;
+        }
+        results << moved << cpu << peak;
+    }
+    return results;
+}
+
+} // namespace Quartermaster
