@@ -51,14 +51,15 @@ quint32 provedBits(OperationKind kind)
 
 /// Whether a failure says something of the store, and not only of one object or of this moment. Where the backend tells what is
 /// free, only a probe can say that it is full: the object may just have been too large.
-bool isLearnt(const Error &error, OperationKind kind, const Limits &limits)
+bool isLearnt(const Error &error, OperationKind kind, const Limits &limits, bool onlyTryingTells)
 {
     if (error.kind == ErrorKind::LocalFile) // a full disk on this side says nothing of the store
         return false;
     switch (error.reason) {
     case Reason::NotPermitted:
         // One object's own permissions may be to blame, unless the operation concerns the store as a whole.
-        return kind == OperationKind::Add || kind == OperationKind::List || kind == OperationKind::CreateContainer;
+        return kind == OperationKind::Add || kind == OperationKind::List || kind == OperationKind::CreateContainer
+               || (kind == OperationKind::Delete && onlyTryingTells);
     case Reason::Full:
     case Reason::NoInodes:
     case Reason::Quota:
@@ -229,8 +230,12 @@ void Store::learn(OperationKind kind, const Error *error, const QString &object)
             rebuild(u"an operation succeeded"_s);
         return;
     }
-    if (isLearnt(*error, kind, m_limits)) {
-        const quint32 bits = lostBits(kind);
+    const quint32 bits = lostBits(kind);
+    const bool onlyTryingTells = std::any_of(m_probed.begin(), m_probed.end(), [bits](const Finding &finding) {
+        return finding.answer == Answer::Unknown && finding.reason == Reason::Indeterminate
+               && (finding.about & bits) != 0;
+    });
+    if (isLearnt(*error, kind, m_limits, onlyTryingTells)) {
         const QDateTime now = QDateTime::currentDateTimeUtc();
         Finding finding{.layer = Layer::Backend,
                         .answer = Answer::No,

@@ -229,7 +229,7 @@ if [ "$mode" = all ]; then
     begin_fuzzing
     label contract "$jobs"
     label servers 1
-    for folder in acceptance interop; do run_scripts $folder; done
+    for folder in truth acceptance interop; do run_scripts $folder; done
     check "fuzzing" end_fuzzing
     if has_label bench "$release"; then
         rm -f "$release/bench.txt"

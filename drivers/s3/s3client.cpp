@@ -142,6 +142,18 @@ void S3Session::setKnownKey(const QByteArray &key)
     m_knownKey = key;
 }
 
+QByteArray S3Session::identity()
+{
+    const QMutexLocker lock(&m_mutex);
+    return m_identity;
+}
+
+void S3Session::setIdentity(const QByteArray &identity)
+{
+    const QMutexLocker lock(&m_mutex);
+    m_identity = identity;
+}
+
 S3Client::S3Client(std::shared_ptr<S3Session> session, const WorkContext &context, HttpCaller::Policy policy)
     : m_session(std::move(session))
     , m_caller(m_session->pool(), context, policy)

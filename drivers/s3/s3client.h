@@ -36,6 +36,9 @@ public:
     /// An object that was read before: what reading is tried on.
     [[nodiscard]] QByteArray knownKey();
     void setKnownKey(const QByteArray &key);
+    /// Whose key it is, in the service's words; null until asked, empty when the service does not say.
+    [[nodiscard]] QByteArray identity();
+    void setIdentity(const QByteArray &identity);
 
 private:
     const S3Config m_config;
@@ -43,6 +46,7 @@ private:
     QMutex m_mutex;
     QHash<QByteArray, QByteArray> m_regions;
     QByteArray m_knownKey;
+    QByteArray m_identity;
     qint64 m_skew = 0;
     S3Provider m_provider = S3Provider::Unknown;
 };

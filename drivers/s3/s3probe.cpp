@@ -35,7 +35,8 @@ private:
     Result<bool> askBucket();
     Result<bool> askListing();
     Result<void> askObject();
-    Result<void> askPolicy();
+    Result<QByteArray> askIdentity();
+    Result<void> askRights();
     Result<void> tryAll();
     void say(Finding finding) { m_report.findings << std::move(finding); }
     Result<bool> unavailable(const Error &error);
@@ -43,6 +44,7 @@ private:
     S3Client &m_client;
     const QByteArray m_bucket;
     const bool m_mayWrite;
+    QList<QByteArray> m_others; ///< Objects that are listed, besides the one that is known.
     ProbeReport m_report;
 };
 
@@ -76,21 +78,23 @@ Result<bool> Probe::askBucket()
     const qint64 mostBytes = numberOf(*head, "x-rgw-quota-bucket-size");
     const qint64 mostObjects = numberOf(*head, "x-rgw-quota-bucket-objects");
     const qint64 userBytes = numberOf(*head, "x-rgw-quota-user-size");
-    if (mostBytes >= 0 && used >= 0) {
+    const qint64 userObjects = numberOf(*head, "x-rgw-quota-user-objects");
+    if (mostBytes > 0 && used >= 0) {
         m_report.limits.totalBytes = mostBytes;
         m_report.limits.freeBytes = std::max<qint64>(mostBytes - used, 0);
-    } else if (userBytes >= 0 && used >= 0) {
-        m_report.limits.totalBytes = userBytes; // other buckets of the user count too: free is at most this
-        m_report.limits.freeBytes = std::max<qint64>(userBytes - used, 0);
     }
     if (mostObjects >= 0)
         m_report.limits.objectQuota = mostObjects;
-    const bool isFull = m_report.limits.freeBytes == 0;
-    if (isFull || (mostObjects >= 0 && count >= mostObjects)) {
-        const QString what = isFull ? u"%1 of %2 bytes are used"_s.arg(used).arg(*m_report.limits.totalBytes)
-                                    : u"%1 of %2 objects are there"_s.arg(count).arg(mostObjects);
-        say(Finding::no(Layer::Backend, {Capability::WriteAccess}, Reason::Quota, what,
-                        u"X-RGW-Quota-*, X-RGW-Bytes-Used"_s));
+    // Of the user's quota other buckets have their share too.
+    const bool isFull = (mostBytes > 0 && used >= mostBytes) || (userBytes > 0 && used >= userBytes);
+    if (isFull || (mostObjects >= 0 && count >= mostObjects) || (userObjects >= 0 && count >= userObjects)) {
+        // The gateway names a quota whether or not it is in force.
+        const QString what =
+            u"%1 bytes and %2 objects are there, as many as a quota allows that may be in force"_s.arg(used).arg(count);
+        say(Finding::unknown(Layer::Backend, {Capability::WriteAccess}, Reason::Indeterminate, what,
+                             u"X-RGW-Quota-*, X-RGW-Bytes-Used, X-RGW-Object-Count"_s));
+        m_report.limits.freeBytes.reset();
+        m_report.limits.totalBytes.reset();
     }
     return true;
 }
@@ -110,12 +114,14 @@ Result<bool> Probe::askListing()
         }
         say(Finding::yes(Layer::Backend, {Capability::List}, listed->evidence()));
         const QByteArray known = m_client.session().knownKey();
-        const bool isThere = std::any_of(listing->objects.begin(), listing->objects.end(),
-                                         [&known](const S3ListedObject &object) { return object.key == known; });
-        const auto found = std::find_if(listing->objects.begin(), listing->objects.end(),
-                                        [](const S3ListedObject &object) { return object.size > 0; });
-        if (!isThere && found != listing->objects.end())
-            m_client.session().setKnownKey(found->key);
+        bool isThere = false;
+        for (const S3ListedObject &object : listing->objects) {
+            isThere = isThere || object.key == known;
+            if (object.size > 0 && object.key != known)
+                m_others << object.key;
+        }
+        if (!isThere && !m_others.isEmpty())
+            m_client.session().setKnownKey(m_others.takeFirst());
         return true;
     }
     Error error = s3Error(*listed, m_client.session().provider(), false);
@@ -147,7 +153,18 @@ Result<void> Probe::askObject()
         say(Finding::unknown(Layer::Backend, reading, Reason::Indeterminate, u"there is no object to try it on"_s));
         return {};
     }
-    const auto answer = m_client.call({.bucket = m_bucket, .key = key, .headers = {{"range", oneByte}}});
+    const auto ask = [this](const QByteArray &one) {
+        return m_client.call({.bucket = m_bucket, .key = one, .headers = {{"range", oneByte}}});
+    };
+    auto answer = ask(key);
+    // One object's own permissions may be to blame.
+    if (answer && answer->status == 403 && !m_others.isEmpty()) {
+        auto other = ask(m_others.constFirst());
+        if (other && other->isSuccess()) {
+            m_client.session().setKnownKey(m_others.constFirst());
+            answer = std::move(other);
+        }
+    }
     if (!answer)
         return tl::unexpected(answer.error());
     const QString evidence = u"%1 to Range: %2"_s.arg(answer->evidence(), QString::fromLatin1(oneByte));
@@ -166,9 +183,9 @@ Result<void> Probe::askObject()
                         evidence));
         return {};
     }
-    m_client.session().setKnownKey({});
     const Error error = s3Error(*answer, m_client.session().provider(), true);
     if (error.kind == ErrorKind::NotFound || error.kind == ErrorKind::BadInput) {
+        m_client.session().setKnownKey({});
         say(Finding::unknown(Layer::Backend, reading, Reason::Indeterminate, u"the object that was tried is gone"_s,
                              evidence));
         return {};
@@ -179,30 +196,51 @@ Result<void> Probe::askObject()
     if (error.retryAfter >= 0)
         finding.until = QDateTime::currentDateTimeUtc().addSecs(error.retryAfter);
     say(finding);
-    if (error.kind != ErrorKind::NotPermitted) // it is looked at again, whatever the listing says then
-        m_client.session().setKnownKey(key);
     return {};
 }
 
-Result<void> Probe::askPolicy()
+/// Who asks, as the service itself calls them; empty where it does not say. Asked for once.
+Result<QByteArray> Probe::askIdentity()
 {
+    if (const QByteArray known = m_client.session().identity(); !known.isNull())
+        return known;
+    const auto buckets = m_client.call({});
+    if (!buckets)
+        return tl::unexpected(buckets.error());
+    QByteArray identity = "";
+    if (buckets->isSuccess())
+        identity = readS3Owner(buckets->body, "ListAllMyBucketsResult"_L1).value_or(identity);
+    m_client.session().setIdentity(identity);
+    return identity;
+}
+
+/// What may be written and deleted shows only to a bucket's owner, by its policy, and only where there are no other rights:
+/// Amazon's users have policies of their own, and what Swift allows does not show in its S3 API.
+Result<void> Probe::askRights()
+{
+    const auto identity = askIdentity();
+    if (!identity)
+        return tl::unexpected(identity.error());
     const auto acl = m_client.call({.bucket = m_bucket, .query = {{"acl", ""}}});
     if (!acl)
         return tl::unexpected(acl.error());
+    QByteArray owner;
+    if (acl->isSuccess())
+        owner = readS3Owner(acl->body, "AccessControlPolicy"_L1).value_or(QByteArray());
     const auto policy = m_client.call({.bucket = m_bucket, .query = {{"policy", ""}}});
     if (!policy)
         return tl::unexpected(policy.error());
-    if (!policy->isSuccess())
-        return {}; // none, or not ours to see
-    // Only an owner sees it, and the ACL names the owner.
-    QByteArray user;
-    if (acl->isSuccess()) {
-        const qsizetype begin = acl->body.indexOf("<ID>");
-        const qsizetype end = acl->body.indexOf("</ID>");
-        if (begin >= 0 && end > begin)
-            user = acl->body.mid(begin + 4, end - begin - 4);
+    const S3Provider provider = m_client.session().provider();
+    const bool isShown = !owner.isEmpty() && owner == *identity && (policy->isSuccess() || policy->status == 404)
+                         && provider != S3Provider::Amazon && provider != S3Provider::Swift;
+    if (!isShown) {
+        say(Finding::unknown(Layer::Backend, {Capability::WriteAccess, Capability::Delete}, Reason::Indeterminate,
+                             u"the service does not say what this key may write"_s,
+                             u"%1 to GetBucketAcl, %2 to GetBucketPolicy"_s.arg(acl->evidence(), policy->evidence())));
     }
-    for (const Capability denied : deniedByPolicy(policy->body, m_bucket, user)) {
+    if (!policy->isSuccess())
+        return {};
+    for (const Capability denied : deniedByPolicy(policy->body, m_bucket, *identity)) {
         say(Finding::no(Layer::Backend, {denied}, Reason::NotPermitted, u"the bucket's policy denies it"_s,
                         u"%1 to GetBucketPolicy"_s.arg(policy->evidence())));
     }
@@ -243,7 +281,7 @@ Result<ProbeReport> Probe::run()
     if (!goesOn)
         return tl::unexpected(goesOn.error());
     if (*goesOn) {
-        for (const auto step : {&Probe::askObject, &Probe::askPolicy}) {
+        for (const auto step : {&Probe::askObject, &Probe::askRights}) {
             if (const auto done = (this->*step)(); !done)
                 return tl::unexpected(done.error());
         }

@@ -293,6 +293,22 @@ Result<QByteArray> readS3Text(const QByteArray &body, QLatin1String root, QLatin
     return read ? Result<QByteArray>(text) : tl::unexpected(read.error());
 }
 
+Result<QByteArray> readS3Owner(const QByteArray &body, QLatin1String root)
+{
+    QByteArray id;
+    const auto read = walk(body, root, [&id](XmlWalk &xml) {
+        if (!xml.is("Owner"_L1))
+            return xml.skip();
+        while (xml.child()) {
+            if (xml.is("ID"_L1))
+                id = xml.text();
+            else
+                xml.skip();
+        }
+    });
+    return read ? Result<QByteArray>(id) : tl::unexpected(read.error());
+}
+
 QByteArray s3CompleteBody(const QList<S3Part> &parts)
 {
     QByteArray body = "<CompleteMultipartUpload>";

@@ -75,6 +75,8 @@ struct S3UploadPage {
 
 /// The text of the first element \a name below the root; empty without one: UploadId, ETag, LocationConstraint, Mode...
 [[nodiscard]] Result<QByteArray> readS3Text(const QByteArray &body, QLatin1String root, QLatin1String name);
+/// Whose it is: the ID in the Owner of a bucket's ACL (AccessControlPolicy), or of a list of buckets (ListAllMyBucketsResult).
+[[nodiscard]] Result<QByteArray> readS3Owner(const QByteArray &body, QLatin1String root);
 /// What CompleteMultipartUpload sends.
 [[nodiscard]] QByteArray s3CompleteBody(const QList<S3Part> &parts);
 

@@ -17,8 +17,8 @@ import subprocess
 import threading
 import time
 
-OPERATIONS = ("list", "stat", "get", "get-range", "add", "delete")
-CONTENT = b"0123456789abc"  # of every object here; get-range asks for bytes 3 to 7
+from rawhttp import OPERATIONS
+
 INTERVAL = 1  # seconds, every store's probe_interval; the monitor adds or takes a tenth
 
 

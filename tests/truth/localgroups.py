@@ -6,8 +6,9 @@ import os
 import pathlib
 import subprocess
 
-from judge import CONTENT, Condition, Group, Store
-from rawhttp import PART, Raw, RawHttp
+from judge import Condition, Group, Store
+from rawhttp import CONTENT, PART, Raw, RawHttp
+from testservers import SERVERS, ctl
 
 
 class RawFile(Raw):
@@ -57,8 +58,8 @@ class RawFile(Raw):
 
 
 class Mount:
-    def __init__(self, servers, folder, kind, size="16M"):
-        self.tool, self.folder = str(servers / "mounts"), str(folder)
+    def __init__(self, folder, kind, size="16M"):
+        self.tool, self.folder = str(SERVERS / "mounts"), str(folder)
         subprocess.run([self.tool, "up", self.folder, kind, size], check=True)
         self.images = pathlib.Path(folder, "mnt", "images")
         self.images.mkdir()
@@ -72,8 +73,8 @@ class Mount:
         subprocess.run([self.tool, "down", self.folder], check=True)
 
 
-def can_mount(servers, kind):
-    return subprocess.run([str(servers / "mounts"), "can", kind], capture_output=True).returncode == 0
+def can_mount(kind):
+    return subprocess.run([str(SERVERS / "mounts"), "can", kind], capture_output=True).returncode == 0
 
 
 def file_store(name, mount, limit):
@@ -83,13 +84,13 @@ probe_timeout = {limit}
 """, RawFile(str(mount.images)))
 
 
-def file_group(servers, work):
+def file_group(work):
     """A disk that fills and is taken away, and a network mount that hangs. None where nothing can be mounted."""
-    if not (can_mount(servers, "loop") and can_mount(servers, "fuse")):
+    if not (can_mount("loop") and can_mount("fuse")):
         return None
-    disk = Mount(servers, work / "disk", "loop")
-    memory = Mount(servers, work / "memory", "tmpfs")
-    network = Mount(servers, work / "network", "fuse")
+    disk = Mount(work / "disk", "loop")
+    memory = Mount(work / "memory", "tmpfs")
+    network = Mount(work / "network", "fuse")
     stores = [file_store("disk", disk, 4), file_store("memory", memory, 4), file_store("network", network, 2)]
 
     def conclude():
@@ -110,20 +111,17 @@ def file_group(servers, work):
     ], conclude=conclude)
 
 
-def http_group(servers, env):
+def http_group(env):
     """One server, in all the states that its owner can bring about."""
-    nginx, folder = str(servers / "nginx"), env["QM_TEST_HTTP_DIR"]
+    folder = env["QM_TEST_HTTP_DIR"]
     endpoint = env["QM_TEST_HTTP_ENDPOINT"]
 
     def http_store(name, path):
         return Store(name, "http", f"http_store_url = {endpoint}{path}\nprobe_timeout = 3\n",
                      RawHttp(endpoint + path), "truth-sample")
 
-    def ctl(*words):
-        return lambda: subprocess.run([nginx, "ctl", folder, *words], check=True)
-
     def room(state):
-        return ctl("room", "truth", state, "on"), ctl("room", "truth", state, "off")
+        return tuple(ctl("nginx", folder, "room", "truth", state, turn) for turn in ("on", "off"))
 
     sample = pathlib.Path(env["QM_TEST_HTTP_ROOT"], "truth-sample")
     sample.write_bytes(CONTENT)
@@ -138,5 +136,5 @@ def http_group(servers, env):
         Condition("gone", *room("gone"), room_only),
         Condition("no ranges", *room("norange"), room_only),
         Condition("cuts off", *room("drop"), room_only),
-        Condition("server hangs", ctl("freeze", "on"), ctl("freeze", "off"), probes=2, patience=2),
+        Condition("server hangs", ctl("nginx", folder, "freeze", "on"), ctl("nginx", folder, "freeze", "off"), probes=2, patience=2),
     ], conclude=lambda: os.unlink(sample))

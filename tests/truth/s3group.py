@@ -3,10 +3,10 @@
 """radosgw: a bucket's owner, another user whom a policy lets in, and a bad key."""
 
 import json
-import subprocess
 
-from judge import CONTENT, Condition, Group, Store
+from judge import Condition, Group, Store
 from rawhttp import RawS3
+from testservers import ctl, told
 
 READING = ("s3:GetObject", "s3:ListBucket")
 WRITING = ("s3:PutObject", "s3:DeleteObject")
@@ -22,11 +22,6 @@ s3_store_bucket_url_format = path
 probe_timeout = {limit}
 operation_timeout = 4
 """
-
-
-def new_user(tool, folder):
-    out = subprocess.run([tool, "ctl", folder, "s3user"], check=True, capture_output=True, text=True).stdout
-    return dict(line.split("=", 1) for line in out.split())
 
 
 class Policy:
@@ -49,14 +44,14 @@ class Policy:
         return tell
 
 
-def radosgw_group(servers, env):
-    tool, folder = str(servers / "ceph"), env["QM_TEST_S3_DIR"]
+def radosgw_group(env):
+    folder = env["QM_TEST_S3_DIR"]
     endpoint, region = env["QM_TEST_S3_ENDPOINT"], env["QM_TEST_S3_REGION"]
-    owner, guest = new_user(tool, folder), new_user(tool, folder)
+    owner, guest = told("ceph", folder, "s3user"), told("ceph", folder, "s3user")
     uid = owner["S3_UID"]
 
-    def ctl(*words):
-        return lambda: subprocess.run([tool, "ctl", folder, *words], check=True, stdout=subprocess.DEVNULL)
+    def switch(*words):
+        return ctl("ceph", folder, *words)
 
     def raw(user, bucket, secret=None, made_by=None):
         return RawS3(endpoint, region, user["S3_ACCESS_KEY"], secret or user["S3_SECRET_KEY"], bucket, made_by)
@@ -86,15 +81,15 @@ def radosgw_group(servers, env):
     return Group("radosgw", [store("rgw", mine), store("rgw-guest", theirs), store("rgw-bad-key", bad)], [
         Condition("fine", stores=("rgw", "rgw-guest")),
         Condition("bad key", stores=("rgw-bad-key",), forever=True),
-        Condition("403 on write", ctl("deny", mine.bucket, "s3:PutObject,s3:DeleteObject"), ctl("deny", mine.bucket, "off"), owner_only),
+        Condition("403 on write", switch("deny", mine.bucket, "s3:PutObject,s3:DeleteObject"), switch("deny", mine.bucket, "off"), owner_only),
         Condition("403 on write, theirs", policy.set(("Allow", guest["S3_UID"], READING)), everything, guest_only),
-        Condition("403 on all", ctl("deny", mine.bucket, "s3:*"), ctl("deny", mine.bucket, "off"), owner_only),
+        Condition("403 on all", switch("deny", mine.bucket, "s3:*"), switch("deny", mine.bucket, "off"), owner_only),
         Condition("403 on all, theirs", policy.set(("Allow", uid, READING)), everything, guest_only),
-        Condition("403 on reading", ctl("deny", mine.bucket, "s3:GetObject"), ctl("deny", mine.bucket, "off"), owner_only),
-        Condition("over quota", ctl("user-quota", "1", uid), ctl("user-quota", "off", uid), owner_only),
-        Condition("suspended", ctl("suspend", "on", uid), ctl("suspend", "off", uid), owner_only),
+        Condition("403 on reading", switch("deny", mine.bucket, "s3:GetObject"), switch("deny", mine.bucket, "off"), owner_only),
+        Condition("over quota", switch("user-quota", "1", uid), switch("user-quota", "off", uid), owner_only),
+        Condition("suspended", switch("suspend", "on", uid), switch("suspend", "off", uid), owner_only),
         Condition("bucket gone", bucket_gone, bucket_back, owner_only),
-        Condition("SlowDown", ctl("slowdown", "on"), ctl("slowdown", "off"), ("rgw", "rgw-guest")),
-        Condition("server down", ctl("rgw", "stop"), ctl("rgw", "start"), ("rgw", "rgw-guest")),
-        Condition("server hangs", ctl("rgw", "freeze"), ctl("rgw", "thaw"), ("rgw", "rgw-guest"), probes=2, patience=3),
+        Condition("SlowDown", switch("slowdown", "on"), switch("slowdown", "off"), ("rgw", "rgw-guest")),
+        Condition("server down", switch("rgw", "stop"), switch("rgw", "start"), ("rgw", "rgw-guest")),
+        Condition("server hangs", switch("rgw", "freeze"), switch("rgw", "thaw"), ("rgw", "rgw-guest"), probes=2, patience=3),
     ])

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The truth table: store x condition x operation, the verdict beside what the real backend does (see judge.py).
 
-    truth.py [GROUP...]        file, http, radosgw, swift; all of them by default
+    truth.py [GROUP...]        file, http, radosgw; all of them by default
 
 Takes the servers of tests/servers/up from the environment (QM_TEST_...), or starts its own. QM_BIN_DIR names the programs. The
 table also lands in QM_BUILD_DIR/truth.txt.
@@ -15,29 +15,17 @@ import io
 import json
 import os
 import pathlib
-import shlex
 import subprocess
 import sys
 import tempfile
 import time
 
-import judge
-import localgroups
-import s3group
+sys.path.insert(1, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-SERVERS = ROOT / "tests/servers"
-BIN = pathlib.Path(os.environ.get("QM_BIN_DIR", ROOT / "build/ci/bin"))
-
-
-def servers(folder, stack):
-    """The keys of DIR/env, of servers that run already or of our own."""
-    if "QM_TEST_SWIFT_DIR" in os.environ:
-        return {key: value for key, value in os.environ.items() if key.startswith("QM_TEST_")}
-    stack.callback(subprocess.run, [str(SERVERS / "down"), folder])
-    subprocess.run([str(SERVERS / "up"), folder], check=True)
-    lines = pathlib.Path(folder, "env").read_text().splitlines()
-    return {key: shlex.split(value)[0] if value else "" for key, _, value in (line.partition("=") for line in lines)}
+import judge  # noqa: E402
+import localgroups  # noqa: E402
+import s3group  # noqa: E402
+from testservers import BIN, running_servers  # noqa: E402
 
 
 def configuration(groups):
@@ -60,11 +48,11 @@ def main():
     start = time.monotonic()
     with contextlib.ExitStack() as stack:
         work = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="quartermaster-")))
-        env = servers(str(work / "servers"), stack)
+        env = running_servers(str(work / "servers"), stack)
         makers = {
-            "file": lambda: localgroups.file_group(SERVERS, work),
-            "http": lambda: localgroups.http_group(SERVERS, env),
-            "radosgw": lambda: s3group.radosgw_group(SERVERS, env),
+            "file": lambda: localgroups.file_group(work),
+            "http": lambda: localgroups.http_group(env),
+            "radosgw": lambda: s3group.radosgw_group(env),
         }
         groups = []
         for name, make in makers.items():

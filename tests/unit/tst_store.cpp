@@ -67,6 +67,7 @@ private Q_SLOTS:
     void learnt_goesWithASuccess();
     void learnt_lackOfRangesOutlivesAWholeGet();
     void learnt_goesWhenCheckedByHand();
+    void learnt_whereOnlyTryingTells();
     void learnt_byReason_data();
     void learnt_byReason();
     void learnt_causeHasNoSecret();
@@ -294,6 +295,21 @@ void tst_Store::learnt_goesWhenCheckedByHand()
     stores[vault].learn(OperationKind::Add, &error, u"a"_s);
     stores[vault].forgetLearnt();
     QVERIFY(stores[vault].snapshot().permits(Capability::WriteAccess));
+}
+
+void tst_Store::learnt_whereOnlyTryingTells()
+{
+    const Finding open = Finding::unknown(Layer::Backend, {Capability::WriteAccess, Capability::Delete},
+                                          Reason::Indeterminate);
+    FakeStores stores({vault});
+    stores.probe(vault, {open});
+    QVERIFY(stores[vault].snapshot().verdict(OperationKind::Delete).permits());
+    const Error error = forbidden();
+    stores[vault].learn(OperationKind::Delete, &error, u"a"_s);
+    QVERIFY(!stores[vault].snapshot().verdict(OperationKind::Delete).permits());
+    QVERIFY(stores[vault].snapshot().verdict(OperationKind::Add).permits());
+    stores.probe(vault, {open}); // says nothing new
+    QVERIFY(!stores[vault].snapshot().verdict(OperationKind::Delete).permits());
 }
 
 void tst_Store::learnt_byReason_data()

@@ -7,75 +7,18 @@ What one of them writes the other one reads and deletes; locations, sizes, MD5 a
 /usr/bin/python3, whose glance_store is Debian's (package python3-glance-store). QMCTL names the program under test.
 """
 
-import io
 import json
 import logging
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 
-# The interpreter puts this file's folder first, where "glance_store" would be this file.
-sys.path.pop(0)
+import glance_store as api
+from glance_store import exceptions
 
-import glance_store as api  # noqa: E402
-from glance_store import exceptions  # noqa: E402
-from oslo_config import cfg  # noqa: E402
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-QMCTL = os.environ.get("QMCTL", str(ROOT / "build/ci/bin/qmctl"))
-
-checks = 0
-failures = 0
-
-
-def check(what, good, told=""):
-    global checks, failures
-    checks += 1
-    failures += not good
-    print(f"{'ok     ' if good else 'FAILED '} {what}{'' if good else f': {told}'}", flush=True)
-
-
-class Quartermaster:
-    def __init__(self, configuration):
-        self.configuration = configuration
-
-    def run(self, *words):
-        done = subprocess.run([QMCTL, "--config", self.configuration, *words], stdin=subprocess.DEVNULL, capture_output=True,
-                              timeout=60, env={**os.environ, "LC_ALL": "C.UTF-8"})
-        return done.returncode, done.stdout, done.stderr.decode(errors="replace")
-
-    def json(self, *words):
-        code, out, err = self.run("--json", *words)
-        return json.loads(out) if code == 0 else {"exit": code, "error": err}
-
-
-class Glance:
-    """The calls that glance makes, as glance_store has them for several stores (multi_backend.py)."""
-
-    def __init__(self, configuration):
-        self.conf = cfg.CONF  # which multi_backend.py asks, whatever it was given
-        self.conf.register_opt(cfg.DictOpt("enabled_backends"))
-        self.conf(["--config-file", configuration], project="glance", default_config_files=[])
-        api.register_store_opts(self.conf)
-        api.create_multi_stores(self.conf)
-
-    def add(self, image, data, store):
-        return api.add_with_multihash(self.conf, image, io.BytesIO(data), len(data), store, "sha512")
-
-    @staticmethod
-    def read(location, store, **part):
-        chunks, _ = api.get(location, store, **part)
-        return b"".join(chunks)
-
-    @staticmethod
-    def has(location, store):
-        try:
-            api.get(location, store)
-        except exceptions.NotFound:
-            return False
-        return True
+from glancestores import Glance
+from quartermaster import Quartermaster, check, conclude
 
 
 def put(quartermaster, folder, data, store, name):
@@ -212,8 +155,7 @@ filesystem_store_datadirs = {folder}/more:10
         contradiction(glance, quartermaster)
         left = [path for one in (folder / "more", *dirs) for path in one.iterdir()]
         check("nothing is left behind", not left, left)
-    print(f"glance_store.py: {checks} checks, {failures} failed")
-    return 1 if failures else 0
+    return conclude("glance_files.py")
 
 
 if __name__ == "__main__":

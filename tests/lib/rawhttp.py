@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Quartermaster developers
 # SPDX-License-Identifier: Apache-2.0
-"""The same operations by curl, for each kind of server: what a client that asks no capability would get."""
+"""list, stat, get, get-range, add and delete by curl, for each kind of server: what a client that asks no capability would get."""
 
 import concurrent.futures
 import pathlib
@@ -8,10 +8,10 @@ import re
 import subprocess
 import tempfile
 
-from judge import CONTENT, OPERATIONS
-
+OPERATIONS = ("list", "stat", "get", "get-range", "add", "delete")
+CONTENT = b"0123456789abc"  # of every object here
+PART = CONTENT[3:8]  # what get-range asks for
 SECONDS = 4  # that one request may take
-PART = CONTENT[3:8]
 
 
 def curl(*words, body=None, seconds=SECONDS):
@@ -132,6 +132,10 @@ class RawSwift(Raw):
         self.session = None
 
     def request(self, method, name, query="", headers=(), body=None):
+        return self.ask(f"{self.container}/{name}".rstrip("/") + (f"?{query}" if query else ""), method, headers, body)
+
+    def ask(self, path, method="GET", headers=(), body=None):
+        """\a path is below the account."""
         for fresh in (False, True):
             session = self.session
             if fresh or session is None:
@@ -141,7 +145,7 @@ class RawSwift(Raw):
                     return 401, {}, b"no token"
             words = ["-I"] if method == "HEAD" else ["-X", method]
             answer = curl(*words, "-H", f"X-Auth-Token: {session[0]}", *(word for one in headers for word in ("-H", one)),
-                          f"{session[1]}/{self.container}/{name}".rstrip("/") + (f"?{query}" if query else ""), body=body, seconds=8)
+                          f"{session[1]}/{path}", body=body, seconds=8)
             if answer[0] != 401:
                 break
         return answer
