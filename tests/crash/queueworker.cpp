@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Quartermaster developers
 // SPDX-License-Identifier: Apache-2.0
 
-// The transfer queue without a window, to be killed: queueworker CONFIGURATION JOURNAL [FOLDER]
+// The transfer queue without a window, to be killed: queueworker CONFIGURATION JOURNAL [FOLDER [--cancel]]
 // With a FOLDER it queues, once, an upload of each file in FOLDER/up to the store "b" and a download of each object of the store "a"
 // into FOLDER/down. It ends when the queue has: 0 when nothing failed. Without a FOLDER it goes on with what the journal holds.
+// With --cancel each file is uploaded to both stores, and all are cancelled as soon as each has sent 30 MiB: 0 when all were.
 
 #include "app/drivers.h"
 #include "model/monitor.h"
@@ -15,6 +16,7 @@
 #include <QTextStream>
 #include <QTimer>
 
+#include <algorithm>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -41,6 +43,28 @@ QList<Transfer> work(const QString &folder)
     return transfers;
 }
 
+/// A file to both stores.
+QList<Transfer> cancelledWork(const QString &folder)
+{
+    QList<Transfer> transfers;
+    const QDir up(folder + "/up"_L1);
+    for (const QString &name : up.entryList(QDir::Files)) {
+        for (const QString &store : {u"a"_s, u"b"_s}) {
+            transfers << Transfer{
+                .kind = Transfer::Kind::Upload, .store = store, .path = name, .localFile = up.filePath(name)};
+        }
+    }
+    return transfers;
+}
+
+bool isUnderWay(const TransferQueue &queue)
+{
+    constexpr qint64 enough = 30 << 20;
+    return std::all_of(queue.transfers().begin(), queue.transfers().end(), [](const auto &one) {
+        return one.second.state == Transfer::State::Active && one.second.done >= enough;
+    });
+}
+
 int conclude(const TransferQueue &queue)
 {
     QTextStream out(stdout);
@@ -50,6 +74,8 @@ int conclude(const TransferQueue &queue)
         else if (!transfer.remark.isEmpty())
             out << transfer.name() << ": " << transfer.remark << '\n';
     }
+    if (queue.counts().canceled > 0)
+        out << queue.counts().canceled << " cancelled, ";
     out << queue.counts().done << " done, " << queue.counts().failed << " failed\n";
     return queue.counts().failed > 0 ? 1 : 0;
 }
@@ -70,18 +96,21 @@ int main(int argc, char **argv)
     registry.setConfiguration(*configuration);
     Monitor monitor(registry);
     monitor.start();
+    const bool cancels = words.value(4) == "--cancel"_L1;
     TransferQueue queue(registry);
     queue.setBytesPerSecond(bytesPerSecond);
     QObject::connect(&queue, &TransferQueue::journalOpened, &application, [&](int paused, const QString &problem) {
         QTextStream(stdout) << paused << " found again" << (problem.isEmpty() ? QString() : u": "_s + problem) << '\n';
         if (words.size() > 3)
-            queue.add(work(words.at(3)));
+            queue.add(cancels ? cancelledWork(words.at(3)) : work(words.at(3)));
         queue.resumeAll();
         queue.retryFailed();
     });
     QTimer look;
     QObject::connect(&look, &QTimer::timeout, &application, [&] {
         const TransferCounts counts = queue.counts();
+        if (cancels && !queue.transfers().empty() && isUnderWay(queue))
+            queue.cancelAll();
         if (!queue.journalPath().isEmpty() && counts.waiting + counts.active + counts.paused == 0)
             QCoreApplication::exit(conclude(queue));
     });
@@ -91,6 +120,6 @@ int main(int argc, char **argv)
     const int code = QCoreApplication::exec();
     static_cast<void>(queue.flushJournal(5'000));
     monitor.stop();
-    static_cast<void>(pool->drain(2'000));
-    return code;
+    const bool isQuiet = pool->drain(10'000); // what was cancelled tidies up behind itself
+    return code == 0 && !isQuiet ? 4 : code;
 }

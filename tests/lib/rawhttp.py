@@ -26,9 +26,7 @@ def curl(*words, body=None, seconds=SECONDS):
                               stdin=subprocess.DEVNULL, capture_output=True, text=True)
         lines = head.read_text(errors="replace").splitlines() if head.exists() else []
         headers = dict(re.split(r":\s*", line, maxsplit=1) for line in lines if ":" in line)
-        status = int(done.stdout or 0) if done.returncode == 0 or done.stdout != "000" else 0
-        if done.returncode != 0:
-            status = 0  # cut off, timed out: whatever the status line said
+        status = int(done.stdout) if done.returncode == 0 else 0  # cut off, timed out: whatever the status line said
         return status, {key.lower(): value for key, value in headers.items()}, out.read_bytes() if out.exists() else b""
 
 
@@ -82,16 +80,16 @@ class RawHttp(Raw):
     def __init__(self, url):
         self.url = url
 
-    def request(self, method, name, query="", headers=(), body=None):
+    def request(self, method, name, query="", headers=(), body=None, seconds=SECONDS):
         words = ["-I"] if method == "HEAD" else ["-X", method]
-        return curl(*words, *(word for one in headers for word in ("-H", one)), self.url + name, body=body)
+        return curl(*words, *(word for one in headers for word in ("-H", one)), self.url + name, body=body, seconds=seconds)
 
     def make(self, name):
         pass  # nothing is written here, ever
 
 
 class RawS3(Raw):
-    """Signed by curl. \a url is the endpoint; path style."""
+    """Signed by curl. url is the endpoint; path style."""
 
     listing = "list-type=2"
 
@@ -99,12 +97,12 @@ class RawS3(Raw):
         self.url, self.region, self.key, self.secret, self.bucket = url, region, key, secret, bucket
         self.owner = owner or self  # who makes what is there
 
-    def request(self, method, name, query="", headers=(), body=None):
+    def request(self, method, name, query="", headers=(), body=None, seconds=SECONDS):
         words = ["-I"] if method == "HEAD" else ["-X", method]
         signed = ("--aws-sigv4", f"aws:amz:{self.region}:s3", "--user", f"{self.key}:{self.secret}",
                   "-H", "x-amz-content-sha256: UNSIGNED-PAYLOAD")
         return curl(*words, *signed, *(word for one in headers for word in ("-H", one)),
-                    f"{self.url}/{self.bucket}/{name}".rstrip("/") + (f"?{query}" if query else ""), body=body)
+                    f"{self.url}/{self.bucket}/{name}".rstrip("/") + (f"?{query}" if query else ""), body=body, seconds=seconds)
 
     def make(self, name):
         if self.owner is not self:
@@ -131,11 +129,12 @@ class RawSwift(Raw):
         self.owner = owner or self
         self.session = None
 
-    def request(self, method, name, query="", headers=(), body=None):
-        return self.ask(f"{self.container}/{name}".rstrip("/") + (f"?{query}" if query else ""), method, headers, body)
+    def request(self, method, name, query="", headers=(), body=None, seconds=SECONDS):
+        return self.ask(f"{self.container}/{name}".rstrip("/") + (f"?{query}" if query else ""), method, headers, body,
+                        max(seconds, 8))  # a refused token may take Keystone's time-out
 
-    def ask(self, path, method="GET", headers=(), body=None):
-        """\a path is below the account."""
+    def ask(self, path, method="GET", headers=(), body=None, seconds=SECONDS):
+        """path is below the account."""
         for fresh in (False, True):
             session = self.session
             if fresh or session is None:
@@ -145,7 +144,7 @@ class RawSwift(Raw):
                     return 401, {}, b"no token"
             words = ["-I"] if method == "HEAD" else ["-X", method]
             answer = curl(*words, "-H", f"X-Auth-Token: {session[0]}", *(word for one in headers for word in ("-H", one)),
-                          f"{session[1]}/{path}", body=body, seconds=8)
+                          f"{session[1]}/{path}", body=body, seconds=seconds)
             if answer[0] != 401:
                 break
         return answer

@@ -13,7 +13,7 @@ BIN = pathlib.Path(os.environ.get("QM_BIN_DIR", ROOT / "build/ci/bin"))
 
 
 def running_servers(folder, stack):
-    """The keys of DIR/env. Servers of our own live below \a folder, and end with \a stack (contextlib.ExitStack)."""
+    """The keys of DIR/env. Servers of our own live below folder, and end with stack (contextlib.ExitStack)."""
     if "QM_TEST_SWIFT_DIR" in os.environ:
         return {key: value for key, value in os.environ.items() if key.startswith("QM_TEST_")}
     stack.callback(subprocess.run, [SERVERS / "down", folder])

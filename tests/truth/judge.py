@@ -65,7 +65,7 @@ class Agent:
         return self.ask(f"try {store} {operation} {name}")
 
     def wait_for_probe(self, store, since, seconds, count=1):
-        """Until \a count probes that began after \a since (ms) have ended; when the last of them did."""
+        """Until count probes that began after since (ms) have ended; when the last of them did."""
         def ended():
             times = [end for began, end in self.probes.get(store, []) if began >= since]
             return times[count - 1] if len(times) >= count else None
@@ -151,7 +151,7 @@ class Group:
         return [store for store in self.stores if not condition.stores or store.id in condition.stores]
 
     def run(self, agent, fresh):
-        """\a fresh(ids) is what a new process of qmctl says: store -> operation -> verdict."""
+        """fresh(ids) is what a new process of qmctl says: store -> operation -> verdict."""
         self.agent, self.fresh = agent, fresh
         try:
             for condition in self.conditions:

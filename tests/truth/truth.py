@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The truth table: store x condition x operation, the verdict beside what the real backend does (see judge.py).
 
-    truth.py [GROUP...]        file, http, radosgw; all of them by default
+    truth.py [GROUP...]        file, http, radosgw, swift; all of them by default
 
 Takes the servers of tests/servers/up from the environment (QM_TEST_...), or starts its own. QM_BIN_DIR names the programs. The
 table also lands in QM_BUILD_DIR/truth.txt.
@@ -25,6 +25,7 @@ sys.path.insert(1, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import judge  # noqa: E402
 import localgroups  # noqa: E402
 import s3group  # noqa: E402
+import swiftgroup  # noqa: E402
 from testservers import BIN, running_servers  # noqa: E402
 
 
@@ -53,6 +54,7 @@ def main():
             "file": lambda: localgroups.file_group(work),
             "http": lambda: localgroups.http_group(env),
             "radosgw": lambda: s3group.radosgw_group(env),
+            "swift": lambda: swiftgroup.swift_group(env),
         }
         groups = []
         for name, make in makers.items():
