@@ -74,6 +74,17 @@ bool isLearnt(const Error &error, OperationKind kind, const Limits &limits, bool
     }
 }
 
+constexpr qint64 momentSeconds = 10;
+
+/// A backend that takes no writing now, and will again. Of reading a probe knows better.
+bool isOfTheMoment(const Error &error, OperationKind kind)
+{
+    const bool writes = kind == OperationKind::Add || kind == OperationKind::Delete;
+    return writes && error.kind != ErrorKind::LocalFile
+           && (error.reason == Reason::RateLimited || error.reason == Reason::Maintenance
+               || error.reason == Reason::ServerError);
+}
+
 /// Failures after which a probe should look, as they may concern the whole store.
 bool asksForProbe(const Error &error)
 {
@@ -213,7 +224,9 @@ void Store::applyProbe(const Result<ProbeReport> &report, const QString &cause)
         if (finding.answer == Answer::Yes)
             proved |= finding.about;
     }
-    m_learnt.removeIf([proved](const Finding &finding) { return (finding.about & ~proved) == 0; });
+    m_learnt.removeIf([proved](const Lesson &lesson) {
+        return lesson.expires.hasExpired() || (lesson.finding.about & ~proved) == 0;
+    });
     keepSince(findings, m_probed, now);
     m_probed = std::move(findings);
     m_checkedAt = now;
@@ -225,7 +238,7 @@ void Store::learn(OperationKind kind, const Error *error, const QString &object)
     if (!error) {
         const quint32 proved = provedBits(kind);
         const qsizetype dropped = m_learnt.removeIf(
-            [proved](const Finding &finding) { return (finding.about & proved) != 0; });
+            [proved](const Lesson &lesson) { return (lesson.finding.about & proved) != 0; });
         if (dropped > 0)
             rebuild(u"an operation succeeded"_s);
         return;
@@ -235,7 +248,8 @@ void Store::learn(OperationKind kind, const Error *error, const QString &object)
         return finding.answer == Answer::Unknown && finding.reason == Reason::Indeterminate
                && (finding.about & bits) != 0;
     });
-    if (isLearnt(*error, kind, m_limits, onlyTryingTells)) {
+    const bool passes = onlyTryingTells && isOfTheMoment(*error, kind);
+    if (passes || isLearnt(*error, kind, m_limits, onlyTryingTells)) {
         const QDateTime now = QDateTime::currentDateTimeUtc();
         Finding finding{.layer = Layer::Backend,
                         .answer = Answer::No,
@@ -246,9 +260,12 @@ void Store::learn(OperationKind kind, const Error *error, const QString &object)
                         .since = now,
                         .checkedAt = now};
         const auto old = std::find_if(m_learnt.begin(), m_learnt.end(),
-                                      [&finding](const Finding &one) { return one.saysSameAs(finding); });
+                                      [&finding](const Lesson &one) { return one.finding.saysSameAs(finding); });
         if (old == m_learnt.end()) {
-            m_learnt << finding;
+            Lesson lesson{.finding = finding};
+            if (passes)
+                lesson.expires = QDeadlineTimer(1'000 * (error->retryAfter >= 0 ? error->retryAfter : momentSeconds));
+            m_learnt << lesson;
             rebuild(u"%1 of %2 failed"_s.arg(operationName(kind), displayName(redactedPath(object))));
         }
     }
@@ -278,7 +295,9 @@ void Store::setOverride(const QString &key, const QList<Finding> &findings, cons
 
 void Store::rebuild(const QString &cause)
 {
-    QList<Finding> findings = m_configured + m_probed + m_learnt;
+    QList<Finding> findings = m_configured + m_probed;
+    for (const Lesson &lesson : std::as_const(m_learnt))
+        findings << lesson.finding;
     for (const auto &[key, overriding] : m_overrides)
         findings += overriding;
     const CapabilitySet declared = m_entry ? m_entry->declared : CapabilitySet();

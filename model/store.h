@@ -6,6 +6,7 @@
 #include "model/configuration.h"
 #include "model/driver.h"
 
+#include <QDeadlineTimer>
 #include <QObject>
 
 #include <map>
@@ -39,7 +40,8 @@ public:
     void applyProbe(const Result<ProbeReport> &report, const QString &cause);
     [[nodiscard]] int consecutiveTimeouts() const { return m_timeouts; }
     /// What an operation taught: a success drops what was learnt against it, a failure with a reason takes the
-    /// capabilities of \a kind until a later sign of the opposite. Failures that a probe sees better only ask for one.
+    /// capabilities of \a kind until a later sign of the opposite. Failures that a probe sees better only ask for one. A
+    /// trouble of the moment (503) where only trying tells is believed for the time that the backend names, or 10 s.
     void learn(OperationKind kind, const Error *error, const QString &object);
     /// An administrator's check now: what was learnt is forgotten, so that it can be tried again.
     void forgetLearnt();
@@ -60,6 +62,11 @@ Q_SIGNALS:
     void probeWanted(Quartermaster::Store *store, const QString &cause);
 
 private:
+    /// What an operation taught, and for how long that is believed.
+    struct Lesson {
+        Finding finding;
+        QDeadlineTimer expires = QDeadlineTimer(QDeadlineTimer::Forever);
+    };
     void rebuild(const QString &cause);
 
     StoreConfiguration m_configuration;
@@ -67,7 +74,7 @@ private:
     std::shared_ptr<Driver> m_driver;
     QList<Finding> m_configured;
     QList<Finding> m_probed;
-    QList<Finding> m_learnt;
+    QList<Lesson> m_learnt;
     std::map<QString, QList<Finding>> m_overrides;
     Limits m_limits;
     QDateTime m_checkedAt;

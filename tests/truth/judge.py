@@ -109,6 +109,7 @@ class Condition:
     settle: float = 0  # seconds until the backend itself shows it
     probes: int = 1  # that it takes to be sure: a time-out counts after two in a row
     patience: float = 6  # seconds that such a probe may take
+    back: float = 8  # seconds after which all must be as before: what did not answer is asked less often
     forever: bool = False  # these stores have never been otherwise
 
     @property
@@ -184,7 +185,7 @@ class Group:
                     condition.end()
             over = now()
             if condition.end:
-                for one in [pool.submit(self.come_back, store, row, before[store.id], over) for store, row in zip(stores, rows)]:
+                for one in [pool.submit(self.come_back, store, row, before[store.id], over, condition.back) for store, row in zip(stores, rows)]:
                     one.result()
         self.rows += rows
 
@@ -237,9 +238,9 @@ class Group:
                 row.cells[operation] = "OFF!" if works else "ON!"
                 row.remarks.append(f"{operation}: a new qmctl says {word} ({verdict.get('text', '')})")
 
-    def come_back(self, store, row, before, over):
+    def come_back(self, store, row, before, over, patience):
         """All is as it was, within a probe interval; what only an operation had taught needs F5, as it would of a user."""
-        end = over + INTERVAL * 1100 + 8000  # what did not answer backs off
+        end = over + INTERVAL * 1100 + patience * 1000
         learnt = any(sign == "off?" for sign in row.cells.values())
         checked = False
         while True:

@@ -138,7 +138,7 @@ def swift_group(env):
         Condition("read-only account", cluster.in_accounts("readonly", "on"), cluster.in_accounts("readonly", "off"), owners, settle=second),
         Condition("over container quota", container_quota("1"), container_quota("off"), owners, settle=second),
         Condition("over account quota", synced_quota, cluster.in_accounts("quota", "account", "off"), owners, settle=second),
-        Condition("full", cluster.swift("full", "on"), cluster.swift("full", "off"), owners),
+        Condition("full", cluster.swift("full", "on"), cluster.swift("full", "off"), owners, back=20),
         Condition("403 on write", acl(True, False), acl(True, True), guests, settle=second),
         Condition("403 on all", acl(False, False), acl(True, True), guests, settle=second),
         Condition("expired tokens", in_turn(cluster.swift("expire-tokens"), cluster.keystone("expire-tokens")), stores=all_good),

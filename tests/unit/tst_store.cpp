@@ -68,6 +68,7 @@ private Q_SLOTS:
     void learnt_lackOfRangesOutlivesAWholeGet();
     void learnt_goesWhenCheckedByHand();
     void learnt_whereOnlyTryingTells();
+    void learnt_ofTheMomentPasses();
     void learnt_byReason_data();
     void learnt_byReason();
     void learnt_causeHasNoSecret();
@@ -310,6 +311,27 @@ void tst_Store::learnt_whereOnlyTryingTells()
     QVERIFY(stores[vault].snapshot().verdict(OperationKind::Add).permits());
     stores.probe(vault, {open}); // says nothing new
     QVERIFY(!stores[vault].snapshot().verdict(OperationKind::Delete).permits());
+}
+
+void tst_Store::learnt_ofTheMomentPasses()
+{
+    const Finding open = Finding::unknown(Layer::Backend, {Capability::WriteAccess, Capability::Delete},
+                                          Reason::Indeterminate);
+    const Error busy{.kind = ErrorKind::Unreachable,
+                     .detail = u"HTTP 503"_s,
+                     .reason = Reason::RateLimited,
+                     .temporary = true,
+                     .retryAfter = 1};
+    FakeStores stores({vault});
+    stores.probe(vault);
+    stores[vault].learn(OperationKind::Add, &busy, u"a"_s); // a probe would have seen it
+    QVERIFY(stores[vault].snapshot().permits(Capability::WriteAccess));
+    stores.probe(vault, {open});
+    stores[vault].learn(OperationKind::Add, &busy, u"a"_s);
+    QCOMPARE(stores[vault].snapshot().verdict(OperationKind::Add).deciding.reason, Reason::RateLimited);
+    stores.probe(vault, {open});
+    QVERIFY(!stores[vault].snapshot().verdict(OperationKind::Add).permits());
+    QTRY_VERIFY((stores.probe(vault, {open}), stores[vault].snapshot().verdict(OperationKind::Add).permits()));
 }
 
 void tst_Store::learnt_byReason_data()
