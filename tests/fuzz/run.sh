@@ -36,6 +36,14 @@ fuzz() { # TARGET
     QT_LOGGING_RULES='*=false' LC_ALL=C.UTF-8 TZ=UTC timeout -k 10 $((seconds + 120)) \
         "$build/bin/fuzz_$name" "${limit[@]}" -timeout=10 -rss_limit_mb=2048 -max_len=$longest -print_final_stats=1 -use_value_profile=1 \
         -artifact_prefix="$build/found/$name-" "$work" "$corpus" >"$log" 2>&1 || status=$?
+    if [ $status = 0 ] && [ "$seconds" != 0 ]; then # starved of processor time it has tried nothing
+        local least=$((10 * seconds)) ran
+        ran=$(awk '/stat::number_of_executed_units/ { n = $2 } END { print n + 0 }' "$log")
+        if [ "$ran" -lt $least ]; then
+            echo "FAILED  $name: $ran inputs in $seconds s, $least are the least that counts"
+            return 1
+        fi
+    fi
     if [ $status = 0 ]; then
         echo "ok      $name: $(awk '/stat::number_of_executed_units/ { n = $2 } /stat::new_units_added/ { a = $2 }
             / cov: / { for (i = 1; i < NF; i++) if ($i == "cov:") c = $(i + 1) }
