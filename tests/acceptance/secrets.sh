@@ -42,7 +42,12 @@ CONF
 out=$work/out
 mkdir "$out"
 n=0
-run() { n=$((n + 1)); timeout 60 "$@" >"$out/$n.out" 2>"$out/$n.err" || true; }
+run() { # none of them has to succeed, but each has to end by itself, with a word of its own
+    local status=0
+    n=$((n + 1))
+    timeout 60 "$@" >"$out/$n.out" 2>"$out/$n.err" || status=$?
+    [ $status -le 9 ] || { echo "secrets: status $status of $*"; exit 1; }
+}
 qmctl() { run "$bin/qmctl" --config "$work/stores.conf" --log-level debug "$@"; }
 qmctl stores
 qmctl stores --json
