@@ -41,8 +41,10 @@ QList<Measurement> holdContest(const Contest &contest, std::vector<Contender> co
     QList<Measurement> results;
     for (size_t i = 1; i < contenders.size(); ++i) {
         const Contender &other = contenders[i];
-        if (other.wall.isEmpty())
+        if (other.wall.isEmpty()) {
+            results << missing(u"%1 beside %2"_s.arg(contest.name, other.name), u"it has moved nothing"_s);
             continue;
+        }
         const auto measured = [&other](const QString &name, double value, const QString &unit, double theirs) {
             return Measurement{.name = name, .value = value, .unit = unit, .otherName = other.name, .other = theirs};
         };
@@ -52,6 +54,7 @@ QList<Measurement> holdContest(const Contest &contest, std::vector<Contender> co
         if (i == 1) {
             moved.budget = Budget(Budget::Kind::RatioAtLeast, contest.leastRatio);
             peak.budget = 64;
+            peak.isExact = true;
         }
         results << moved << cpu << peak;
     }

@@ -37,6 +37,8 @@ public:
         beat();
     }
     [[nodiscard]] const QList<double> &stalls() const { return m_stalls; } ///< ms
+    /// ms; between its stalls the thread was free for the rest.
+    [[nodiscard]] double idle() const { return static_cast<double>(m_stalls.size()); }
     /// What the thread itself has computed between two beats, ms: without its waiting for a core.
     [[nodiscard]] const QList<double> &computing() const { return m_computing; }
 

@@ -107,11 +107,8 @@ QList<Measurement> runInChild(const QString &name, const QString &folder)
             measurements << Measurement::fromJson(one.toObject());
     }
     if (!ended || child.exitStatus() != QProcess::NormalExit || child.exitCode() != 0 || measurements.isEmpty()) {
-        measurements << Measurement{.name = name + u": the benchmark itself failed"_s,
-                                    .value = 1,
-                                    .budget = 0,
-                                    .note = ended ? u"status %1"_s.arg(child.exitCode()) : u"it did not end"_s,
-                                    .isExact = true};
+        measurements << missing(name + u": the benchmark itself failed"_s,
+                                ended ? u"status %1"_s.arg(child.exitCode()) : u"it did not end"_s);
     }
     return measurements;
 }

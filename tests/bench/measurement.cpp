@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 using namespace Qt::StringLiterals;
 
@@ -104,6 +105,11 @@ Measurement Measurement::fromJson(const QJsonObject &object)
     return result;
 }
 
+Measurement missing(const QString &name, const QString &why)
+{
+    return {.name = name, .value = 1, .budget = 0, .note = why, .isExact = true};
+}
+
 QString table(const QList<Measurement> &measurements)
 {
     constexpr int nameWidth = 58;
@@ -144,6 +150,19 @@ double percentile(QList<double> values, double share)
     std::sort(values.begin(), values.end());
     const auto rank = static_cast<qsizetype>(std::ceil(share * static_cast<double>(values.size())));
     return values.at(std::clamp<qsizetype>(rank - 1, 0, values.size() - 1));
+}
+
+double percentileOfTime(QList<double> busy, double idle, double share)
+{
+    std::sort(busy.begin(), busy.end());
+    const double most = share * (idle + std::accumulate(busy.begin(), busy.end(), 0.0));
+    double passed = idle;
+    for (const double piece : busy) {
+        passed += piece;
+        if (passed >= most)
+            return piece;
+    }
+    return busy.isEmpty() ? 0 : busy.constLast();
 }
 
 } // namespace Quartermaster

@@ -50,10 +50,16 @@ struct Measurement {
     [[nodiscard]] static Measurement fromJson(const QJsonObject &object);
 };
 
+/// What stands for a figure that could not be taken: a miss that nothing forgives.
+[[nodiscard]] Measurement missing(const QString &name, const QString &why);
 /// Aligned, a line each; budgets that are missed stand out.
 [[nodiscard]] QString table(const QList<Measurement> &measurements);
 /// Nearest rank; \a share from 0 to 1. The values need no order; 0 for none.
 [[nodiscard]] double percentile(QList<double> values, double share);
+/// The same, each value standing for as much as it is: of the time that \a busy sums up to, the given share goes by in pieces no
+/// longer than this. One freeze of half a second counts for what it is among thousands of short ones. Pieces without work,
+/// \a idle in all, are the shortest.
+[[nodiscard]] double percentileOfTime(QList<double> busy, double idle, double share);
 [[nodiscard]] inline double median(QList<double> values)
 {
     return percentile(std::move(values), 0.5);

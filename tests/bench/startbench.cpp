@@ -95,8 +95,10 @@ void measure(const QString &where, const QString &configuration, const QProcessE
     QList<double> sharedOut;
     for (int round = 0; round < rounds; ++round) {
         const auto start = startOnce(configuration, environment);
-        if (!start)
+        if (!start) {
+            results << missing(u"start to a usable window (%1)"_s.arg(where), u"there was no window"_s);
             return;
+        }
         times << start->milliseconds;
         resident << start->residentMiB;
         sharedOut << start->sharedOutMiB;
@@ -108,7 +110,8 @@ void measure(const QString &where, const QString &configuration, const QProcessE
             << Measurement{.name = u"  memory resident then (%1)"_s.arg(where),
                            .value = median(resident),
                            .unit = u"MiB"_s,
-                           .budget = 60}
+                           .budget = 60,
+                           .isExact = true}
             << Measurement{.name = u"  the same, shared pages by their share (PSS)"_s,
                            .value = median(sharedOut),
                            .unit = u"MiB"_s};
@@ -135,6 +138,8 @@ void measureStart(const BenchDone &done)
         environment.insert(u"QT_QPA_PLATFORM"_s, u"xcb"_s);
         environment.insert(u"DISPLAY"_s, u':' + QString::fromLatin1(server.readLine()).trimmed());
         measure(u"X11"_s, configuration, environment, results);
+    } else {
+        results << missing(u"start to a usable window (X11)"_s, u"Xvfb does not start"_s);
     }
     server.terminate();
     server.waitForFinished();
