@@ -86,6 +86,7 @@ struct FileWatchHub::Pulse {
     std::vector<std::shared_ptr<FileDirectory>> directories;
     std::map<const FileDirectory *, PulseMark> marks;
     std::atomic<const FileDirectory *> current = nullptr;
+    const FileDirectory *hungAt = nullptr; ///< Where it was given up; GUI thread only.
 };
 
 struct FileWatchHub::MountMarks {
@@ -272,7 +273,8 @@ void FileWatchHub::takePulses()
     if (m_pulsing) {
         if (m_pulseSince.elapsed() < pulseLimit)
             return;
-        m_notPulsed.insert(m_pulse->current); // that thread is lost for now; go on without that directory
+        m_pulse->hungAt = m_pulse->current;
+        m_notPulsed.insert(m_pulse->hungAt); // that thread is lost for now; go on without that directory
         m_pulse = std::make_shared<Pulse>();
     }
     m_pulse->directories = directories();
@@ -304,8 +306,10 @@ void FileWatchHub::takePulses()
             pulse->marks[directory.get()] = now;
         }
         mailbox.post([this, pulse, changed] {
-            if (pulse != m_pulse)
-                return; // it had been given up
+            if (pulse != m_pulse) { // it had been given up, but what hung answers again
+                m_notPulsed.remove(pulse->hungAt);
+                return;
+            }
             m_pulsing = false;
             tell(changed, u"file system changed"_s);
         });

@@ -67,7 +67,7 @@ private:
     std::shared_ptr<Pulse> m_pulse;
     std::shared_ptr<MountMarks> m_mountMarks;
     QElapsedTimer m_pulseSince;
-    QSet<const FileDirectory *> m_notPulsed; ///< Where a pulse once hung.
+    QSet<const FileDirectory *> m_notPulsed; ///< Where one hangs.
     std::vector<std::shared_ptr<FileDirectory>>
         m_touched; ///< In this beat; in the next one they have answered, or hang.
     bool m_pulsing = false;
