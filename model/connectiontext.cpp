@@ -107,6 +107,8 @@ QString stepHelp(const ConnectionStep &step)
         }
         return StepText::tr("Check that the port speaks TLS, and which versions the server allows.");
     case Kind::Authenticate:
+        if (step.state == State::Warning) // what the next step says comes first
+            return {};
         return StepText::tr("Put the user name and the password into the URL, as in https://user:password@host/.");
     case Kind::Path:
         return StepText::tr("Create the directory, or correct its path.");

@@ -266,9 +266,19 @@ private:
                          .evidence = evidence,
                          .reason = Reason::Authentication});
         }
-        pass({.kind = Kind::Authenticate,
-              .result = hasPassword ? u"the server takes the user name and the password"_s : u"no password is needed"_s,
-              .evidence = evidence});
+        // Any other refusal may come before the server has looked at who asks.
+        if (answer.isSuccess()) {
+            pass({.kind = Kind::Authenticate,
+                  .result = hasPassword ? u"the server takes the user name and the password"_s
+                                        : u"no password is needed"_s,
+                  .evidence = evidence});
+        } else {
+            pass({.kind = Kind::Authenticate,
+                  .result = hasPassword ? u"whether the server takes the user name and the password does not show"_s
+                                        : u"whether a password is needed does not show"_s,
+                  .evidence = evidence},
+                 State::Warning);
+        }
         begin(Kind::List);
         if (!answer.isSuccess())
             return fail({.kind = Kind::List, .result = error.detail, .evidence = evidence, .reason = error.reason});

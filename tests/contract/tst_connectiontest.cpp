@@ -76,10 +76,10 @@ void tst_ConnectionTest::steps_endWhereTheTroubleIs_data()
         "wants a user name and a password", "authentication");
     row("password wrong", "http_store_url = http://tester:wrong@$HTTP_PLACE/auth/\n",
         "passed skipped passed skipped failed waiting", "is not accepted", "authentication");
-    row("forbidden", url("$HTTP/forbidden/"), "passed skipped passed skipped passed failed", "403", "not-permitted");
-    row("no folder", url("$HTTP/no/such/folder/"), "passed skipped passed skipped passed failed", "404",
+    row("forbidden", url("$HTTP/forbidden/"), "passed skipped passed skipped warning failed", "403", "not-permitted");
+    row("no folder", url("$HTTP/no/such/folder/"), "passed skipped passed skipped warning failed", "404",
         "missing-root");
-    row("maintenance", url("$HTTP/maintenance/"), "passed skipped passed skipped passed failed", "503", "maintenance");
+    row("maintenance", url("$HTTP/maintenance/"), "passed skipped passed skipped warning failed", "503", "maintenance");
     row("no listing", url("$HTTP/xml/"), "passed skipped passed skipped passed failed", "cannot be read", "bad-answer");
     row("no file of authorities", url("$HTTPS/range/") + "https_ca_certificates_file = /no/such/file\n", "failed",
         "there is no file /no/such/file", "bad-configuration");
