@@ -49,6 +49,36 @@ private:
     std::shared_ptr<std::atomic_bool> m_waits;
 };
 
+/// Into a file, and tells whether there is a part of its own beside it.
+class OwnPartSink final : public DataSink
+{
+public:
+    OwnPartSink(const QString &path, std::shared_ptr<std::atomic_bool> hasPart)
+        : m_sink(fileSink(path, false))
+        , m_hasPart(std::move(hasPart))
+    {
+        setWantedHashes({});
+    }
+
+    Result<void> begin(qint64 total) override
+    {
+        const Result<void> begun = m_sink->begin(total);
+        *m_hasPart = begun.has_value();
+        return begun;
+    }
+    Result<void> write(QByteArrayView data) override { return m_sink->write(data); }
+    Result<void> finish() override
+    {
+        const Result<void> finished = m_sink->finish();
+        *m_hasPart = !finished;
+        return finished;
+    }
+
+private:
+    std::shared_ptr<DataSink> m_sink;
+    std::shared_ptr<std::atomic_bool> m_hasPart;
+};
+
 OperationKind kindOf(const ByteRange &range)
 {
     if (range.length)
@@ -130,8 +160,7 @@ void GetCommand::run()
         const QFileInfo info(m_target);
         if (info.exists() || info.isSymLink())
             return fail(existing(m_target));
-        m_foreignPart = QFileInfo::exists(m_target + partSuffix);
-        sink = fileSink(m_target, false);
+        sink = std::make_shared<OwnPartSink>(m_target, m_hasOwnPart);
         if (output().isJson())
             sink->setWantedHashes(allHashes);
     }
@@ -149,7 +178,6 @@ void GetCommand::run()
 /// Looks at what an earlier download has left, and goes on with it.
 void GetCommand::open(bool restart)
 {
-    m_foreignPart = true; // it stays: another attempt goes on with it
     // Who may not read at an offset begins anew, without asking in vain.
     const bool mayGoOn = store(m_address.store).snapshot().verdict(OperationKind::GetOffset).permits();
     m_part.reset();
@@ -273,7 +301,7 @@ void GetCommand::conclude(const Result<FetchedObject> &fetched, OperationKind ki
 
 void GetCommand::removeLeftovers()
 {
-    if (!m_target.isEmpty() && !m_foreignPart)
+    if (*m_hasOwnPart) // that of a whole download stays: another attempt goes on with it
         QFile::remove(m_target + partSuffix);
 }
 

@@ -38,8 +38,9 @@ private:
     void conclude(const Result<FetchedObject> &fetched, OperationKind kind);
 
     ObjectAddress m_address;
-    QString m_target;           ///< The file; empty for standard output.
-    bool m_foreignPart = false; ///< A part file was there before us, or is to stay: not ours to remove.
+    QString m_target; ///< The file; empty for standard output.
+    /// There is a part file that we have made, and that nobody goes on with.
+    std::shared_ptr<std::atomic_bool> m_hasOwnPart = std::make_shared<std::atomic_bool>(false);
     std::shared_ptr<WorkerPool> m_pool = std::make_shared<WorkerPool>(1);
     PartTarget m_partTarget;
     std::shared_ptr<PartFile> m_part; ///< Of a download of the whole into a file.
