@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "app/application.h"
+#include "app/cli/exitcode.h"
+#include "app/cli/signalwatcher.h"
 #include "app/desktopties.h"
 #include "app/language.h"
 #include "app/log.h"
@@ -175,6 +177,10 @@ int run(QApplication &application, Application &own, const Options &options)
             QTextStream(stderr) << QStringLiteral("quartermaster: there is no store \"%1\"\n").arg(options.store);
         own.window().selectStore(options.store);
     }
+    // Ctrl+C in a terminal, or the session's end: the demo's folders go, and what runs comes to a stop.
+    const SignalWatcher signalWatcher;
+    QObject::connect(&signalWatcher, &SignalWatcher::interrupted, &application,
+                     [](int signal) { QCoreApplication::exit(signalExitCode(signal)); });
     new StartWatch(&own.window());
     if (options.screenshot.isEmpty()) {
         own.showSession();
