@@ -100,7 +100,7 @@ configure() { cmake --preset $preset -B "$build" -DQM_WERROR=ON >"$work/configur
 
 compile() {
     local targets=(all)
-    [ "$mode" = all ] || targets=(quartermaster qmctl tests/unit/all tests/gui/all tests/faults/all)
+    [ "$mode" = all ] || targets=(quartermaster qmctl tests/unit/all tests/gui/all tests/faults/all tst_contract_file tst_contract_simulated)
     cmake --build "$build" -j "$jobs" --target "${targets[@]}"
 }
 
@@ -236,7 +236,6 @@ if [ "$mode" = all ]; then
     check "servers up" start_servers
     [ $status = 0 ] || exit 1
     begin_fuzzing
-    label contract "$jobs"
     label servers 1
     for folder in truth acceptance interop; do run_scripts $folder; done
     check "fuzzing" end_fuzzing
