@@ -388,7 +388,7 @@ public:
 private:
     [[nodiscard]] static Result<qint64> ended()
     {
-        return failure(ErrorKind::SourceChanged, u"the source of the copy ended early"_s);
+        return failure(ErrorKind::Canceled, u"the other end of the copy has ended"_s); // which has told why
     }
 
     std::shared_ptr<PipeState> m_state;

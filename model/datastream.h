@@ -68,7 +68,8 @@ public:
 [[nodiscard]] std::shared_ptr<DataSource> fileSource(const QString &path);
 [[nodiscard]] std::shared_ptr<DataSource> memorySource(QByteArray data, QString name = QStringLiteral("memory"));
 
-/// A bounded pipe: what is written at one end is read at the other, each in its own thread. For copies between stores.
+/// A bounded pipe: what is written at one end is read at the other, each in its own thread. For copies between stores. When one
+/// end goes, the other fails with Canceled.
 struct Pipe {
     std::shared_ptr<DataSink> sink;
     std::shared_ptr<DataSource> source;

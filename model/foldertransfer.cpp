@@ -359,6 +359,7 @@ void FolderDownload::take(const ObjectPage &page)
                                   .localFile = m_folder + u'/' + local,
                                   .root = m_folder,
                                   .findings = object.findings,
+                                  .listed = object.size.value_or(-1),
                                   .total = object.size.value_or(-1)};
         } else {
             m_levels.push_back({.path = object.path, .local = local, .depth = m_level.depth + 1});

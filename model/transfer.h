@@ -30,6 +30,7 @@ struct Transfer {
     bool overwrite = false;
     QString root = {}; ///< Downloads: the chosen folder, below which folders are made as needed; empty for none.
     QList<Finding> findings = {}; ///< The object layer's, for what is read or removed.
+    qint64 listed = -1;           ///< Bytes that a listing told of, of what is read; -1 for none.
 
     qint64 done = 0;      ///< Bytes.
     qint64 total = -1;    ///< Bytes; -1 while unknown.

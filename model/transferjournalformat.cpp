@@ -98,6 +98,7 @@ std::optional<Transfer> transferOf(const QJsonObject &json)
                       .targetPath = nameOf(json.value("to_path"_L1)),
                       .overwrite = json.value("overwrite"_L1).toBool(),
                       .root = nameOf(json.value("root"_L1)),
+                      .listed = json.value("listed"_L1).toInteger(-1),
                       .total = json.value("total"_L1).toInteger(-1),
                       .turn = json.value("turn"_L1).toInteger()};
     const QString kind = json.value("kind"_L1).toString();
@@ -146,6 +147,8 @@ QByteArray journalRecord(const Transfer &transfer)
     add(u"to_store"_s, transfer.targetStore);
     add(u"to_path"_s, redactedPath(transfer.targetPath));
     add(u"root"_s, transfer.root);
+    if (transfer.listed >= 0)
+        json.insert(u"listed"_s, transfer.listed);
     if (transfer.overwrite)
         json.insert(u"overwrite"_s, true);
     if (holdsSecret(transfer))

@@ -104,6 +104,7 @@ quint64 TransferQueue::download(const QString &storeId, const ObjectInfo &object
                  .localFile = localFile,
                  .overwrite = overwrite,
                  .findings = object.findings,
+                 .listed = object.size.value_or(-1),
                  .total = object.size.value_or(-1)}})
         .constFirst();
 }
@@ -138,6 +139,7 @@ quint64 TransferQueue::copy(const QString &storeId, const ObjectInfo &object, co
                  .targetPath = targetPath,
                  .overwrite = overwrite,
                  .findings = object.findings,
+                 .listed = object.size.value_or(-1),
                  .total = object.size.value_or(-1)}})
         .constFirst();
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Quartermaster developers
 // SPDX-License-Identifier: Apache-2.0
 
+#include "model/expectedsize.h"
 #include "model/objectname.h"
 #include "model/store.h"
 #include "model/transferqueue.h"
@@ -55,9 +56,12 @@ void TransferQueue::startStreamedCopy(Work &work, const Transfer &transfer)
     Pipe pipe = makePipe();
     if (canRead || !canWrite)
         work.add = work.target->add(transfer.targetPath, std::move(pipe.source), transfer.overwrite);
-    if (canWrite || !canRead)
-        work.get = work.driver->get(transfer.path, {}, throttledSink(std::move(pipe.sink), m_limit, work.control),
-                                    transfer.findings);
+    if (canWrite || !canRead) {
+        std::shared_ptr<DataSink> sink = throttledSink(std::move(pipe.sink), m_limit, work.control);
+        if (transfer.listed >= 0)
+            sink = expectingSink(std::move(sink), transfer.listed);
+        work.get = work.driver->get(transfer.path, {}, std::move(sink), transfer.findings);
+    }
     if (work.add) {
         connect(work.add.get(), &Operation::progressChanged, this,
                 [this, id](qint64 done, qint64 total) { progress(id, done, total); });

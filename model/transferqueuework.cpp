@@ -3,6 +3,7 @@
 
 // How the queue works: starting, following and ending transfers.
 
+#include "model/expectedsize.h"
 #include "model/objectname.h"
 #include "model/store.h"
 #include "model/transferqueue.h"
@@ -215,8 +216,10 @@ void TransferQueue::fetch(quint64 id)
     const qint64 offset = part->offset();
     work.meter = {};
     work.meter.add(m_clock.elapsed(), offset);
-    work.get = work.driver->get(transfer.path, {.offset = offset}, throttledSink(partSink(part), m_limit, work.control),
-                                transfer.findings);
+    std::shared_ptr<DataSink> sink = throttledSink(partSink(part), m_limit, work.control);
+    if (transfer.listed >= offset)
+        sink = expectingSink(std::move(sink), transfer.listed - offset);
+    work.get = work.driver->get(transfer.path, {.offset = offset}, std::move(sink), transfer.findings);
     connect(work.get.get(), &Operation::progressChanged, this, [this, id, offset](qint64 done, qint64 total) {
         progress(id, done + offset, total < 0 ? total : total + offset);
     });

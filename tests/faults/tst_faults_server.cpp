@@ -80,8 +80,8 @@ private Q_SLOTS:
     void driver();
     void queue_data() { driver_data(); }
     void queue();
-    void lessThanPromised_isNeverVerified_data();
-    void lessThanPromised_isNeverVerified();
+    void lessThanPromised_isFoundOut_data();
+    void lessThanPromised_isFoundOut();
     void simulatedBreaksOff_data();
     void simulatedBreaksOff();
 };
@@ -139,37 +139,56 @@ void tst_FaultsServer::queue()
     QVERIFY(FaultBench::hasOnly(folder.path(), {u"object"_s}));
 }
 
-void tst_FaultsServer::lessThanPromised_isNeverVerified_data()
+void tst_FaultsServer::lessThanPromised_isFoundOut_data()
 {
     QTest::addColumn<qint64>("at");
     QTest::addColumn<bool>("hasChecksum");
+    QTest::addColumn<bool>("isListed");
     for (int i = 0; i < faultPoints; ++i) {
-        QTest::addRow("point %d", i) << faultPoint(i) << false;
-        QTest::addRow("point %d, with the MD5 of the whole", i) << faultPoint(i) << true;
+        QTest::addRow("point %d", i) << faultPoint(i) << false << false;
+        QTest::addRow("point %d, with the size in the listing", i) << faultPoint(i) << false << true;
+        QTest::addRow("point %d, with the MD5 of the whole", i) << faultPoint(i) << true << true;
     }
 }
 
 /// A Content-Length that is too small makes an answer that is whole: only a checksum, or what was listed, can tell.
-void tst_FaultsServer::lessThanPromised_isNeverVerified()
+void tst_FaultsServer::lessThanPromised_isFoundOut()
 {
     QFETCH(qint64, at);
     QFETCH(bool, hasChecksum);
+    QFETCH(bool, isListed);
     FaultyServer faulty{.how = "promises less", .at = at, .times = 1000};
     if (hasChecksum)
         faulty.headers = "Content-MD5: " + QCryptographicHash::hash(data, QCryptographicHash::Md5).toBase64() + "\r\n";
     CannedServer server([&faulty](const CannedRequest &request) { return faulty(request); });
-    FaultBench bench({{"web:http", "http_store_url = " + server.url().toLatin1() + '\n'}});
+    const QTemporaryDir stores;
+    FaultBench bench({{"web:http", "http_store_url = " + server.url().toLatin1() + '\n'},
+                      {"disk:file", "filesystem_store_datadir = " + stores.path().toUtf8() + '\n'}});
     QTRY_VERIFY(bench.registry.store(u"web"_s)->snapshot().permits(Capability::ReadAccess));
-    QTemporaryDir folder;
+    QTRY_VERIFY(bench.registry.store(u"disk"_s)->snapshot().permits(Capability::WriteAccess));
+    const QTemporaryDir folder;
     const QString target = folder.filePath(u"object"_s);
-    const ObjectInfo object{.name = u"object"_s, .path = u"object"_s, .size = faultSize};
-    const quint64 id = bench.queue.download(u"web"_s, object, target);
-    QTRY_VERIFY_WITH_TIMEOUT(bench.transfer(id).isOver(), 20'000);
-    QVERIFY(bench.transfer(id).check != Transfer::Check::Verified);
-    if (hasChecksum) {
-        QCOMPARE(bench.transfer(id).state, Transfer::State::Failed);
-        QCOMPARE(bench.transfer(id).error->kind, ErrorKind::ChecksumMismatch);
-        QVERIFY(!QFile::exists(target));
+    ObjectInfo object{.name = u"object"_s, .path = u"object"_s};
+    if (isListed)
+        object.size = faultSize;
+    const quint64 download = bench.queue.download(u"web"_s, object, target);
+    const quint64 copy = bench.queue.copy(u"web"_s, object, u"disk"_s, u"copy"_s);
+    for (const quint64 id : {download, copy}) {
+        QTRY_VERIFY_WITH_TIMEOUT(bench.transfer(id).isOver(), 20'000);
+        const Transfer transfer = bench.transfer(id);
+        QCOMPARE(transfer.state, isListed ? Transfer::State::Failed : Transfer::State::Done);
+        if (isListed)
+            QCOMPARE(transfer.error->kind, hasChecksum ? ErrorKind::ChecksumMismatch : ErrorKind::SourceChanged);
+        if (isListed && !hasChecksum)
+            QVERIFY2(transfer.failureText().contains(
+                         u"the list told of %1 bytes, the store sends %2"_s.arg(faultSize).arg(at)),
+                     qPrintable(transfer.failureText()));
+    }
+    if (isListed) {
+        QVERIFY(FaultBench::hasOnly(folder.path(), {}));
+        QVERIFY(FaultBench::hasOnly(stores.path(), {}));
+    } else {
+        QCOMPARE(bench.transfer(download).check, Transfer::Check::Unverified);
     }
 }
 
