@@ -35,7 +35,15 @@ CliSession::CliSession(const std::shared_ptr<WorkerPool> &pool, std::shared_ptr<
     , m_redactor(std::move(redactor))
     , m_registry(driverList(pool))
     , m_monitor(m_registry)
+    , m_secrets(m_keychain, m_registry.schemas())
 {
+    m_patience.setSingleShot(true);
+    m_patience.setInterval(keychainPatience);
+    connect(&m_patience, &QTimer::timeout, this, &CliSession::takeSecrets);
+    connect(&m_secrets, &SecretResolver::changed, this, [this] {
+        if (m_secrets.isSettled() && m_patience.isActive())
+            takeSecrets();
+    });
     m_deadline.setSingleShot(true);
     connect(&m_deadline, &QTimer::timeout, this, &CliSession::settle);
 }
@@ -93,6 +101,36 @@ Result<void> CliSession::select(const QStringList &ids)
         selected.stores.removeIf([&ids](const StoreConfiguration &one) { return !ids.contains(one.id); });
     m_registry.setConfiguration(selected);
     return {};
+}
+
+void CliSession::unlock()
+{
+    m_registry.setConfiguration(m_secrets.resolve(m_registry.configuration()));
+    if (m_secrets.isSettled())
+        Q_EMIT unlocked();
+    else
+        m_patience.start();
+}
+
+void CliSession::takeSecrets()
+{
+    m_patience.stop();
+    const Configuration asked = m_registry.configuration();
+    Configuration answered = m_secrets.configuration();
+    for (const StoreConfiguration &store : asked.stores) {
+        for (const PendingSecret &secret : store.pendingSecrets) {
+            if (const auto known = m_secrets.known(secret.key))
+                m_redactor->addSecret(*known); // before there is anything to tell of it
+        }
+    }
+    for (StoreConfiguration &store : answered.stores) {
+        for (PendingSecret &secret : store.pendingSecrets) {
+            if (secret.problem.isEmpty() && !m_secrets.isSettled())
+                secret.problem = u"the keychain has not answered within %1 s"_s.arg(keychainPatience / 1000);
+        }
+    }
+    m_registry.setConfiguration(answered);
+    Q_EMIT unlocked();
 }
 
 void CliSession::probe()

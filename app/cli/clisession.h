@@ -3,9 +3,11 @@
 
 #pragma once
 
+#include "app/keychain.h"
 #include "app/redactor.h"
 #include "model/monitor.h"
 #include "model/registry.h"
+#include "model/secretresolver.h"
 
 #include <QTimer>
 
@@ -33,6 +35,10 @@ public:
     [[nodiscard]] const Configuration &configuration() const { return m_configuration; }
     /// Takes the stores of these ids, or all for an empty list. Fails with BadInput and names the ids that there are.
     [[nodiscard]] Result<void> select(const QStringList &ids);
+    /// Asks the desktop's keychain for the secrets that the selected stores refer to, and waits keychainPatience at most.
+    /// unlocked() comes then; at once, from within, where there is nothing to ask for.
+    void unlock();
+    static constexpr int keychainPatience = 30'000; // ms: a person may have to type the password that unlocks it
     [[nodiscard]] StoreRegistry &registry() { return m_registry; }
     [[nodiscard]] Monitor &monitor() { return m_monitor; }
 
@@ -42,9 +48,11 @@ public:
     void endDemo();
 
 Q_SIGNALS:
+    void unlocked();
     void settled();
 
 private:
+    void takeSecrets();
     void settle();
     [[nodiscard]] int longestTimeLimit() const;
 
@@ -53,6 +61,9 @@ private:
     StoreRegistry m_registry;
     Monitor m_monitor;
     std::unique_ptr<Demo> m_demo;
+    Keychain m_keychain;
+    SecretResolver m_secrets;
+    QTimer m_patience; ///< With the keychain.
     QTimer m_deadline;
     bool m_settled = false;
 };

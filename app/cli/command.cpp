@@ -51,9 +51,18 @@ void Command::start()
         return fail(ids.error());
     if (const Result<void> selected = session().select(*ids); !selected)
         return fail(selected.error());
+    connect(&session(), &CliSession::unlocked, this, [this, ids = *ids] {
+        if (!m_over)
+            begin(ids);
+    });
+    session().unlock();
+}
+
+void Command::begin(const QStringList &ids)
+{
     if (const Result<void> usable = checkUsable(); !usable)
         return fail(usable.error());
-    warnOfProblems(*ids);
+    warnOfProblems(ids);
     if (waitsForVerdicts()) {
         connect(&session(), &CliSession::settled, this, [this] {
             if (!m_over)

@@ -78,6 +78,7 @@ protected:
     [[nodiscard]] Operation *operation() const { return m_operation.get(); }
 
 private:
+    void begin(const QStringList &ids);
     void end(int code);
     void warnOfProblems(const QStringList &ids);
     [[nodiscard]] Result<void> checkUsable();

@@ -25,6 +25,8 @@ private Q_SLOTS:
     void secret_isInNoFileInTheOpen();
     void secretTool_findsIt();
     void missing_isToldAsSuch();
+    void qmctl_asksIt();
+    void qmctl_withoutOne_saysSo();
     void locked_isToldAndDoesNotBlock();
     void noKeychain_isToldInTime();
 
@@ -47,6 +49,9 @@ private:
             return u"FAILED "_s + QString::fromUtf8(process.readAllStandardError());
         return QString::fromUtf8(process.readAllStandardOutput()).trimmed();
     }
+
+    /// What `qmctl capabilities` says of a store with a secret in the keychain; on the test's bus, or another one.
+    QByteArray qmctl(const QByteArray &bus, int *code);
 
     QTemporaryDir m_home;
     QProcess m_bus;
@@ -134,6 +139,50 @@ void tst_Keychain::missing_isToldAsSuch()
     const auto read = wait(m_keychain.read(u"no/such"_s));
     QCOMPARE(read.error().kind, ErrorKind::NotFound);
     QVERIFY(!read.error().detail.isEmpty());
+}
+
+/// A store that nobody listens for: with its secret it is unreachable, without it can't even be tried.
+QByteArray tst_Keychain::qmctl(const QByteArray &bus, int *code)
+{
+    QFile file(m_home.filePath(u"stores.conf"_s));
+    if (!file.open(QIODevice::WriteOnly))
+        return {};
+    file.write("[DEFAULT]\nenabled_backends = far:s3\n[glance_store]\ndefault_backend = far\n[far]\n"
+               "s3_store_host = http://127.0.0.1:9\ns3_store_access_key = reader\n"
+               "s3_store_secret_key = keychain:far/s3_store_secret_key\ns3_store_bucket = images\n");
+    file.close();
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    if (!bus.isEmpty())
+        environment.insert(u"DBUS_SESSION_BUS_ADDRESS"_s, QString::fromLatin1(bus));
+    process.setProcessEnvironment(environment);
+    process.start(qEnvironmentVariable("QM_TEST_BIN_DIR") + u"/qmctl"_s,
+                  {u"--config"_s, file.fileName(), u"--json"_s, u"capabilities"_s});
+    if (!process.waitForFinished(30'000))
+        process.kill();
+    *code = process.exitCode();
+    return process.readAllStandardOutput() + process.readAllStandardError();
+}
+
+void tst_Keychain::qmctl_asksIt()
+{
+    int code = -1;
+    const QByteArray without = qmctl({}, &code);
+    QVERIFY2(without.contains("\"secret-missing\""), without.constData());
+    QVERIFY2(without.contains("the keychain does not have it"), without.constData());
+    QVERIFY(wait(m_keychain.write(u"far/s3_store_secret_key"_s, u"hunter2-in-the-open"_s)).has_value());
+    const QByteArray with = qmctl({}, &code);
+    QVERIFY2(with.contains("\"unreachable\"") && !with.contains("secret-missing"), with.constData());
+    QVERIFY2(!with.contains("hunter2"), with.constData());
+    QVERIFY(wait(m_keychain.remove(u"far/s3_store_secret_key"_s)).has_value());
+}
+
+void tst_Keychain::qmctl_withoutOne_saysSo()
+{
+    int code = -1;
+    const QByteArray told = qmctl("unix:path=/nonexistent/bus", &code);
+    QVERIFY2(told.contains("\"secret-missing\""), told.constData());
+    QCOMPARE(code, 0); // it was asked what the store can do, and told
 }
 
 void tst_Keychain::locked_isToldAndDoesNotBlock()
