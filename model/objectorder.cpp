@@ -19,13 +19,70 @@ bool isDigit(char c)
     return c >= '0' && c <= '9';
 }
 
+bool isHexDigit(char c)
+{
+    return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/// Letters and digits, and what of UTF-8 is not ASCII.
+bool isWord(char c)
+{
+    return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// As glance's image ids are written.
+bool beginsWithUuid(std::string_view text)
+{
+    constexpr size_t length = 36;
+    if (text.size() < length || (text.size() > length && isWord(text[length])))
+        return false;
+    for (size_t i = 0; i < length; ++i) {
+        const bool isDash = i == 8 || i == 13 || i == 18 || i == 23;
+        if (isDash ? text[i] != '-' : !isHexDigit(text[i]))
+            return false;
+    }
+    return true;
+}
+
+/// The length of the id that \a text begins with: a UUID, or hexadecimal digits with letters among them; 0 for none.
+size_t idLength(std::string_view text)
+{
+    constexpr size_t shortest = 8; // "9a" and "10b" are numbered
+    constexpr size_t uuid = 36;
+    bool hasLetters = false;
+    bool hasDigits = false;
+    size_t end = 0;
+    for (; end < text.size() && isHexDigit(text[end]); ++end)
+        (isDigit(text[end]) ? hasDigits : hasLetters) = true;
+    if (end < shortest || (end < text.size() && isWord(text[end])))
+        return 0;
+    if (end == shortest && beginsWithUuid(text))
+        return uuid;
+    return hasLetters && hasDigits ? end : 0;
+}
+
+char small(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c == 0 ? '\1' : c; // never a 0
+}
+
 /// ASCII or folded UTF-8 into a key: letters small, a number as its length and its digits.
 void appendKey(std::string &key, std::string_view text)
 {
+    bool beginsWord = true;
     for (size_t i = 0; i < text.size();) {
         const char c = text[i];
+        if (beginsWord && isHexDigit(c)) {
+            for (const size_t end = i + idLength(text.substr(i)); i < end; ++i) {
+                key += small(text[i]);
+                beginsWord = false;
+            }
+            if (!beginsWord)
+                continue;
+        }
+        beginsWord = !isWord(c);
         if (!isDigit(c)) {
-            key += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c == 0 ? '\1' : c; // never a 0
+            key += small(c);
             ++i;
             continue;
         }

@@ -17,7 +17,8 @@ using Rows = std::vector<quint32>; ///< Row numbers of PackedObjects, in the ord
 /// is total, and sorting twice changes nothing.
 ///
 /// Names are compared as people read them: numbers by their value ("img-9" before "img-10"), without regard to case and to
-/// accents; what is still equal by its bytes. It is one order for all languages: no locale can be had for a million names in
+/// accents; what is still equal by its bytes. The digits of an id (a UUID, or eight or more hexadecimal digits with letters among
+/// them) are no numbers: ids are in the order of their characters. It is one order for all languages: no locale can be had for a million names in
 /// less than a second, and the same store is in the same order on each desk.
 struct ObjectSort {
     enum class Key : quint8 { Name, Size, Time, Type };

@@ -67,6 +67,7 @@ Renewal renewed(PackedObjects objects, const RowSet &gone, const PackedObjects &
         }
     }
     renewal.objects = std::move(objects);
+    renewal.bytes = bytesOf(renewal.objects, renewal.gone);
     return renewal;
 }
 

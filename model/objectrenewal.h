@@ -11,7 +11,8 @@ namespace Quartermaster {
 struct Renewal {
     PackedObjects objects; ///< Those that were there keep their numbers.
     RowSet gone;
-    Rows moved; ///< Whose facts have changed.
+    Rows moved;       ///< Whose facts have changed.
+    qint64 bytes = 0; ///< bytesOf() them.
 };
 
 /// \a objects without \a gone become those of \a fresh, told apart by their paths. Any thread.

@@ -107,7 +107,7 @@ void ObjectTableModel::take(Renewal &&renewal)
     m_objects = std::move(renewal.objects);
     m_gone = std::move(renewal.gone);
     m_goneCount = static_cast<int>(m_gone.count());
-    m_bytes = bytesOf(m_objects, m_gone);
+    m_bytes = renewal.bytes;
     m_finding.reset(); // it looked through what was there before
     m_hasGone = true;
     m_moved.insert(m_moved.end(), renewal.moved.begin(), renewal.moved.end());

@@ -52,6 +52,14 @@ void tst_ObjectOrder::names_areInNaturalOrder_data()
     QTest::addColumn<QStringList>("names"); // as they should be
     const auto row = [](const char *name, const QStringList &names) { QTest::newRow(name) << names; };
     row("numbers by value", {u"img-1"_s, u"img-2"_s, u"img-10"_s, u"img-11a"_s, u"img-100"_s});
+    row("ids by their characters", {u"0305e82c3301"_s, u"3f25041f"_s, u"3f2504e0"_s, u"a3f25040"_s, u"e0000009"_s});
+    row("UUIDs, whatever their parts look like",
+        {u"00000009-4f89-11d3-9a0c-0305e82c3301"_s, u"10000000-4f89-11d3-9a0c-0305e82c3301"_s,
+         u"3f2504e0-0009-11d3-9a0c-0305e82c3301"_s, u"3f2504e0-0010-11d3-9a0c-0305e82c3301.qcow2"_s,
+         u"3F2504E0-1000-0003-9a0c-0305e82c3301"_s, u"9a0c0000-4f89-11d3-9a0c-000000000001"_s});
+    row("ids within names", {u"image-2-0a12b3c4"_s, u"image-2-12a0b3c4"_s, u"image-10-0a12b3c4"_s});
+    row("short ones are numbered", {u"9a"_s, u"10a"_s, u"10b"_s, u"100c"_s});
+    row("dates are numbers", {u"disk-2024-01-09"_s, u"disk-2024-01-10"_s, u"disk-20240110"_s});
     row("leading zeros", {u"a1"_s, u"a02"_s, u"a3"_s});
     row("equal but for zeros", {u"a01"_s, u"a1"_s, u"a01b"_s});
     row("numbers longer than any integer",
