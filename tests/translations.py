@@ -13,7 +13,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 FORMS = {"de": 2, "en": 2, "zh_CN": 1}
-PLACEHOLDER = re.compile(r"%(?:L?\d+|n)")
+PLACEHOLDER = re.compile(r"%(?:L?\d+|L?n)")
 MNEMONIC = re.compile(r"&(?!&|\s)\w")
 ENDINGS = re.compile(r"\.\.\.$")
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -30,7 +30,7 @@ def problems(language, source, form, plural):
         return ["it is empty"]
     want, have = sorted(PLACEHOLDER.findall(source)), sorted(PLACEHOLDER.findall(form))
     if plural:  # "one object" may do without its number
-        want, have = [one for one in want if one != "%n"], [one for one in have if one != "%n"]
+        want, have = [one for one in want if one[-1] != "n"], [one for one in have if one[-1] != "n"]
     if want != have:
         found.append("placeholders: %s became %s" % (want, have))
     if mnemonics(source) != mnemonics(form):

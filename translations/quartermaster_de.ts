@@ -1735,10 +1735,10 @@
         <translation>Kopieren nach</translation>
     </message>
     <message numerus="yes">
-        <source>Copy %n object(s) of %1 to:</source>
+        <source>Copy %Ln object(s) of %1 to:</source>
         <translation>
-            <numerusform>%n Objekt von %1 kopieren nach:</numerusform>
-            <numerusform>%n Objekte von %1 kopieren nach:</numerusform>
+            <numerusform>%Ln Objekt von %1 kopieren nach:</numerusform>
+            <numerusform>%Ln Objekte von %1 kopieren nach:</numerusform>
         </translation>
     </message>
     <message>
@@ -1792,26 +1792,26 @@
         <translation>&amp;Löschen</translation>
     </message>
     <message numerus="yes">
-        <source>Delete %n object(s) from %1?</source>
+        <source>Delete %Ln object(s) from %1?</source>
         <translation>
-            <numerusform>%n Objekt aus %1 löschen?</numerusform>
-            <numerusform>%n Objekte aus %1 löschen?</numerusform>
+            <numerusform>%Ln Objekt aus %1 löschen?</numerusform>
+            <numerusform>%Ln Objekte aus %1 löschen?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Delete %n object(s), at least %2, from %1?</source>
+        <source>Delete %Ln object(s), at least %2, from %1?</source>
         <extracomment>%1 a store, %2 a size: &quot;3.0 MiB&quot;</extracomment>
         <translation>
-            <numerusform>%n Objekt, mindestens %2, aus %1 löschen?</numerusform>
-            <numerusform>%n Objekte, mindestens %2, aus %1 löschen?</numerusform>
+            <numerusform>%Ln Objekt, mindestens %2, aus %1 löschen?</numerusform>
+            <numerusform>%Ln Objekte, mindestens %2, aus %1 löschen?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Delete %n object(s), %2, from %1?</source>
+        <source>Delete %Ln object(s), %2, from %1?</source>
         <extracomment>%1 a store, %2 a size: &quot;3.0 MiB&quot;</extracomment>
         <translation>
-            <numerusform>%n Objekt, %2, aus %1 löschen?</numerusform>
-            <numerusform>%n Objekte, %2, aus %1 löschen?</numerusform>
+            <numerusform>%Ln Objekt, %2, aus %1 löschen?</numerusform>
+            <numerusform>%Ln Objekte, %2, aus %1 löschen?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1831,17 +1831,17 @@
         <translation>%1 (%2)</translation>
     </message>
     <message numerus="yes">
-        <source>... and %n more</source>
+        <source>... and %Ln more</source>
         <translation>
-            <numerusform>... und %n weiteres</numerusform>
-            <numerusform>... und %n weitere</numerusform>
+            <numerusform>... und %Ln weiteres</numerusform>
+            <numerusform>... und %Ln weitere</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>The same goes for %n other object(s).</source>
+        <source>The same goes for %Ln other object(s).</source>
         <translation>
-            <numerusform>Dasselbe gilt für %n weiteres Objekt.</numerusform>
-            <numerusform>Dasselbe gilt für %n weitere Objekte.</numerusform>
+            <numerusform>Dasselbe gilt für %Ln weiteres Objekt.</numerusform>
+            <numerusform>Dasselbe gilt für %Ln weitere Objekte.</numerusform>
         </translation>
     </message>
 </context>
@@ -1855,10 +1855,10 @@
 <context>
     <name>Quartermaster::DetailsPane</name>
     <message numerus="yes">
-        <source>%n byte(s)</source>
+        <source>%Ln byte(s)</source>
         <translation>
-            <numerusform>%n Byte</numerusform>
-            <numerusform>%n Byte</numerusform>
+            <numerusform>%Ln Byte</numerusform>
+            <numerusform>%Ln Byte</numerusform>
         </translation>
     </message>
     <message>
@@ -1879,10 +1879,10 @@
         <translation>Bild</translation>
     </message>
     <message numerus="yes">
-        <source>%n object(s) selected</source>
+        <source>%Ln object(s) selected</source>
         <translation>
-            <numerusform>%n Objekt ausgewählt</numerusform>
-            <numerusform>%n Objekte ausgewählt</numerusform>
+            <numerusform>%Ln Objekt ausgewählt</numerusform>
+            <numerusform>%Ln Objekte ausgewählt</numerusform>
         </translation>
     </message>
     <message>
@@ -2003,10 +2003,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n object(s) of %1 deleted.</source>
+        <source>%Ln object(s) of %1 deleted.</source>
         <translation>
-            <numerusform>%n Objekt von %1 gelöscht.</numerusform>
-            <numerusform>%n Objekte von %1 gelöscht.</numerusform>
+            <numerusform>%Ln Objekt von %1 gelöscht.</numerusform>
+            <numerusform>%Ln Objekte von %1 gelöscht.</numerusform>
         </translation>
     </message>
     <message>
@@ -2351,11 +2351,11 @@ Apache License 2.0</translation>
         <translation>Die Liste wurde als %1 gesichert.</translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s) of %1 are queued.</source>
+        <source>%Ln file(s) of %1 are queued.</source>
         <extracomment>%1 a folder</extracomment>
         <translation>
-            <numerusform>%n Datei von %1 ist eingereiht.</numerusform>
-            <numerusform>%n Dateien von %1 sind eingereiht.</numerusform>
+            <numerusform>%Ln Datei von %1 ist eingereiht.</numerusform>
+            <numerusform>%Ln Dateien von %1 sind eingereiht.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2377,10 +2377,10 @@ Apache License 2.0</translation>
         <translation>Fortsetzen</translation>
     </message>
     <message numerus="yes">
-        <source>%n more object(s) follow as the queue gets on.</source>
+        <source>%Ln more object(s) follow as the queue gets on.</source>
         <translation>
-            <numerusform>%n weiteres Objekt folgt, sobald die Warteschlange vorankommt.</numerusform>
-            <numerusform>%n weitere Objekte folgen, sobald die Warteschlange vorankommt.</numerusform>
+            <numerusform>%Ln weiteres Objekt folgt, sobald die Warteschlange vorankommt.</numerusform>
+            <numerusform>%Ln weitere Objekte folgen, sobald die Warteschlange vorankommt.</numerusform>
         </translation>
     </message>
     <message>
@@ -2398,6 +2398,10 @@ Apache License 2.0</translation>
     <message>
         <source>Open recen&amp;t</source>
         <translation>&amp;Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>Other programs can&apos;t take these objects as files: download them instead.</source>
+        <translation>Andere Programme können diese Objekte nicht als Dateien übernehmen: Laden Sie sie stattdessen herunter.</translation>
     </message>
 </context>
 <context>
@@ -2561,10 +2565,10 @@ Apache License 2.0</translation>
         <translation>Nichts hier passt zum Filter.</translation>
     </message>
     <message numerus="yes">
-        <source>%n object(s)</source>
+        <source>%Ln object(s)</source>
         <translation>
-            <numerusform>%n Objekt</numerusform>
-            <numerusform>%n Objekte</numerusform>
+            <numerusform>%Ln Objekt</numerusform>
+            <numerusform>%Ln Objekte</numerusform>
         </translation>
     </message>
     <message>
@@ -2597,10 +2601,10 @@ Apache License 2.0</translation>
         <translation>%1 ausgewählt, %2 | %3</translation>
     </message>
     <message numerus="yes">
-        <source>%n object(s) so far...</source>
+        <source>%Ln object(s) so far...</source>
         <translation>
-            <numerusform>Bisher %n Objekt...</numerusform>
-            <numerusform>Bisher %n Objekte...</numerusform>
+            <numerusform>Bisher %Ln Objekt...</numerusform>
+            <numerusform>Bisher %Ln Objekte...</numerusform>
         </translation>
     </message>
     <message>
@@ -2853,6 +2857,18 @@ Apache License 2.0</translation>
     <message>
         <source>%1 is over.</source>
         <translation>%1 ist zu Ende.</translation>
+    </message>
+    <message>
+        <source>No simulated store is selected.</source>
+        <translation>Es ist kein simulierter Speicher ausgewählt.</translation>
+    </message>
+    <message>
+        <source>Let the store be in this state</source>
+        <translation>Den Speicher in diesen Zustand versetzen</translation>
+    </message>
+    <message>
+        <source>Let the store be as it began</source>
+        <translation>Den Speicher in seinen Anfangszustand versetzen</translation>
     </message>
 </context>
 <context>

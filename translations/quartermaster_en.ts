@@ -14,36 +14,36 @@
 <context>
     <name>Quartermaster::CopyDialog</name>
     <message numerus="yes">
-        <source>Copy %n object(s) of %1 to:</source>
+        <source>Copy %Ln object(s) of %1 to:</source>
         <translation>
-            <numerusform>Copy %n object of %1 to:</numerusform>
-            <numerusform>Copy %n objects of %1 to:</numerusform>
+            <numerusform>Copy %Ln object of %1 to:</numerusform>
+            <numerusform>Copy %Ln objects of %1 to:</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>Quartermaster::DeleteDialog</name>
     <message numerus="yes">
-        <source>Delete %n object(s) from %1?</source>
+        <source>Delete %Ln object(s) from %1?</source>
         <translation>
-            <numerusform>Delete %n object from %1?</numerusform>
-            <numerusform>Delete %n objects from %1?</numerusform>
+            <numerusform>Delete %Ln object from %1?</numerusform>
+            <numerusform>Delete %Ln objects from %1?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Delete %n object(s), at least %2, from %1?</source>
+        <source>Delete %Ln object(s), at least %2, from %1?</source>
         <extracomment>%1 a store, %2 a size: &quot;3.0 MiB&quot;</extracomment>
         <translation>
-            <numerusform>Delete %n object, at least %2, from %1?</numerusform>
-            <numerusform>Delete %n objects, at least %2, from %1?</numerusform>
+            <numerusform>Delete %Ln object, at least %2, from %1?</numerusform>
+            <numerusform>Delete %Ln objects, at least %2, from %1?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Delete %n object(s), %2, from %1?</source>
+        <source>Delete %Ln object(s), %2, from %1?</source>
         <extracomment>%1 a store, %2 a size: &quot;3.0 MiB&quot;</extracomment>
         <translation>
-            <numerusform>Delete %n object, %2, from %1?</numerusform>
-            <numerusform>Delete %n objects, %2, from %1?</numerusform>
+            <numerusform>Delete %Ln object, %2, from %1?</numerusform>
+            <numerusform>Delete %Ln objects, %2, from %1?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -54,34 +54,34 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>... and %n more</source>
+        <source>... and %Ln more</source>
         <translation>
-            <numerusform>... and %n more</numerusform>
-            <numerusform>... and %n more</numerusform>
+            <numerusform>... and %Ln more</numerusform>
+            <numerusform>... and %Ln more</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>The same goes for %n other object(s).</source>
+        <source>The same goes for %Ln other object(s).</source>
         <translation>
-            <numerusform>The same goes for %n other object.</numerusform>
-            <numerusform>The same goes for %n other objects.</numerusform>
+            <numerusform>The same goes for %Ln other object.</numerusform>
+            <numerusform>The same goes for %Ln other objects.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>Quartermaster::DetailsPane</name>
     <message numerus="yes">
-        <source>%n byte(s)</source>
+        <source>%Ln byte(s)</source>
         <translation>
-            <numerusform>%n byte</numerusform>
-            <numerusform>%n bytes</numerusform>
+            <numerusform>%Ln byte</numerusform>
+            <numerusform>%Ln bytes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n object(s) selected</source>
+        <source>%Ln object(s) selected</source>
         <translation>
-            <numerusform>%n object selected</numerusform>
-            <numerusform>%n objects selected</numerusform>
+            <numerusform>%Ln object selected</numerusform>
+            <numerusform>%Ln objects selected</numerusform>
         </translation>
     </message>
 </context>
@@ -102,10 +102,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n object(s) of %1 deleted.</source>
+        <source>%Ln object(s) of %1 deleted.</source>
         <translation>
-            <numerusform>%n object of %1 deleted.</numerusform>
-            <numerusform>%n objects of %1 deleted.</numerusform>
+            <numerusform>%Ln object of %1 deleted.</numerusform>
+            <numerusform>%Ln objects of %1 deleted.</numerusform>
         </translation>
     </message>
 </context>
@@ -146,11 +146,11 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s) of %1 are queued.</source>
+        <source>%Ln file(s) of %1 are queued.</source>
         <extracomment>%1 a folder</extracomment>
         <translation>
-            <numerusform>%n file of %1 is queued.</numerusform>
-            <numerusform>%n files of %1 are queued.</numerusform>
+            <numerusform>%Ln file of %1 is queued.</numerusform>
+            <numerusform>%Ln files of %1 are queued.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -168,27 +168,27 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n more object(s) follow as the queue gets on.</source>
+        <source>%Ln more object(s) follow as the queue gets on.</source>
         <translation>
-            <numerusform>%n more object follows as the queue gets on.</numerusform>
-            <numerusform>%n more objects follow as the queue gets on.</numerusform>
+            <numerusform>%Ln more object follows as the queue gets on.</numerusform>
+            <numerusform>%Ln more objects follow as the queue gets on.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>Quartermaster::ObjectsPane</name>
     <message numerus="yes">
-        <source>%n object(s)</source>
+        <source>%Ln object(s)</source>
         <translation>
-            <numerusform>%n object</numerusform>
-            <numerusform>%n objects</numerusform>
+            <numerusform>%Ln object</numerusform>
+            <numerusform>%Ln objects</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n object(s) so far...</source>
+        <source>%Ln object(s) so far...</source>
         <translation>
-            <numerusform>%n object so far...</numerusform>
-            <numerusform>%n objects so far...</numerusform>
+            <numerusform>%Ln object so far...</numerusform>
+            <numerusform>%Ln objects so far...</numerusform>
         </translation>
     </message>
 </context>

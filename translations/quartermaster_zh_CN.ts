@@ -1734,9 +1734,9 @@
         <translation>复制到</translation>
     </message>
     <message numerus="yes">
-        <source>Copy %n object(s) of %1 to:</source>
+        <source>Copy %Ln object(s) of %1 to:</source>
         <translation>
-            <numerusform>将 %1 的 %n 个对象复制到：</numerusform>
+            <numerusform>将 %1 的 %Ln 个对象复制到：</numerusform>
         </translation>
     </message>
     <message>
@@ -1790,23 +1790,23 @@
         <translation>删除(&amp;D)</translation>
     </message>
     <message numerus="yes">
-        <source>Delete %n object(s) from %1?</source>
+        <source>Delete %Ln object(s) from %1?</source>
         <translation>
-            <numerusform>从 %1 删除 %n 个对象？</numerusform>
+            <numerusform>从 %1 删除 %Ln 个对象？</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Delete %n object(s), at least %2, from %1?</source>
+        <source>Delete %Ln object(s), at least %2, from %1?</source>
         <extracomment>%1 a store, %2 a size: &quot;3.0 MiB&quot;</extracomment>
         <translation>
-            <numerusform>从 %1 删除 %n 个对象（至少 %2）？</numerusform>
+            <numerusform>从 %1 删除 %Ln 个对象（至少 %2）？</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Delete %n object(s), %2, from %1?</source>
+        <source>Delete %Ln object(s), %2, from %1?</source>
         <extracomment>%1 a store, %2 a size: &quot;3.0 MiB&quot;</extracomment>
         <translation>
-            <numerusform>从 %1 删除 %n 个对象（%2）？</numerusform>
+            <numerusform>从 %1 删除 %Ln 个对象（%2）？</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1825,15 +1825,15 @@
         <translation>%1（%2）</translation>
     </message>
     <message numerus="yes">
-        <source>... and %n more</source>
+        <source>... and %Ln more</source>
         <translation>
-            <numerusform>... 以及另外 %n 项</numerusform>
+            <numerusform>... 以及另外 %Ln 项</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>The same goes for %n other object(s).</source>
+        <source>The same goes for %Ln other object(s).</source>
         <translation>
-            <numerusform>另外 %n 个对象也是如此。</numerusform>
+            <numerusform>另外 %Ln 个对象也是如此。</numerusform>
         </translation>
     </message>
 </context>
@@ -1847,9 +1847,9 @@
 <context>
     <name>Quartermaster::DetailsPane</name>
     <message numerus="yes">
-        <source>%n byte(s)</source>
+        <source>%Ln byte(s)</source>
         <translation>
-            <numerusform>%n 字节</numerusform>
+            <numerusform>%Ln 字节</numerusform>
         </translation>
     </message>
     <message>
@@ -1870,9 +1870,9 @@
         <translation>图片</translation>
     </message>
     <message numerus="yes">
-        <source>%n object(s) selected</source>
+        <source>%Ln object(s) selected</source>
         <translation>
-            <numerusform>已选择 %n 个对象</numerusform>
+            <numerusform>已选择 %Ln 个对象</numerusform>
         </translation>
     </message>
     <message>
@@ -1991,9 +1991,9 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n object(s) of %1 deleted.</source>
+        <source>%Ln object(s) of %1 deleted.</source>
         <translation>
-            <numerusform>已删除 %1 的 %n 个对象。</numerusform>
+            <numerusform>已删除 %1 的 %Ln 个对象。</numerusform>
         </translation>
     </message>
     <message>
@@ -2334,10 +2334,10 @@ Apache License 2.0</translation>
         <translation>列表已保存为 %1。</translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s) of %1 are queued.</source>
+        <source>%Ln file(s) of %1 are queued.</source>
         <extracomment>%1 a folder</extracomment>
         <translation>
-            <numerusform>%1 的 %n 个文件已排队。</numerusform>
+            <numerusform>%1 的 %Ln 个文件已排队。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2357,9 +2357,9 @@ Apache License 2.0</translation>
         <translation>继续</translation>
     </message>
     <message numerus="yes">
-        <source>%n more object(s) follow as the queue gets on.</source>
+        <source>%Ln more object(s) follow as the queue gets on.</source>
         <translation>
-            <numerusform>还有 %n 个对象将随队列的进展陆续加入。</numerusform>
+            <numerusform>还有 %Ln 个对象将随队列的进展陆续加入。</numerusform>
         </translation>
     </message>
     <message>
@@ -2377,6 +2377,10 @@ Apache License 2.0</translation>
     <message>
         <source>Open recen&amp;t</source>
         <translation>最近打开(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Other programs can&apos;t take these objects as files: download them instead.</source>
+        <translation>其他程序无法以文件形式接收这些对象：请改为下载。</translation>
     </message>
 </context>
 <context>
@@ -2540,9 +2544,9 @@ Apache License 2.0</translation>
         <translation>此处没有符合筛选条件的项。</translation>
     </message>
     <message numerus="yes">
-        <source>%n object(s)</source>
+        <source>%Ln object(s)</source>
         <translation>
-            <numerusform>%n 个对象</numerusform>
+            <numerusform>%Ln 个对象</numerusform>
         </translation>
     </message>
     <message>
@@ -2575,9 +2579,9 @@ Apache License 2.0</translation>
         <translation>已选 %1 个，%2 | %3</translation>
     </message>
     <message numerus="yes">
-        <source>%n object(s) so far...</source>
+        <source>%Ln object(s) so far...</source>
         <translation>
-            <numerusform>目前 %n 个对象...</numerusform>
+            <numerusform>目前 %Ln 个对象...</numerusform>
         </translation>
     </message>
     <message>
@@ -2830,6 +2834,18 @@ Apache License 2.0</translation>
     <message>
         <source>%1 is over.</source>
         <translation>%1 已结束。</translation>
+    </message>
+    <message>
+        <source>No simulated store is selected.</source>
+        <translation>未选择模拟存储。</translation>
+    </message>
+    <message>
+        <source>Let the store be in this state</source>
+        <translation>让存储处于此状态</translation>
+    </message>
+    <message>
+        <source>Let the store be as it began</source>
+        <translation>让存储恢复初始状态</translation>
     </message>
 </context>
 <context>

@@ -45,7 +45,8 @@ CopyDialog::CopyDialog(StoreRegistry &registry, const ObjectBundle &bundle, Ask 
     setWindowTitle(tr("Copy to"));
     setModal(true);
     const auto count = static_cast<int>(std::min<qint64>(bundle.objects.count(), INT_MAX));
-    auto *question = new QLabel(tr("Copy %n object(s) of %1 to:", nullptr, count).arg(displayName(bundle.store)), this);
+    auto *question = new QLabel(tr("Copy %Ln object(s) of %1 to:", nullptr, count).arg(displayName(bundle.store)),
+                                this);
     question->setObjectName(QStringLiteral("copyQuestion"));
     question->setTextFormat(Qt::PlainText);
     question->setWordWrap(true);

@@ -100,14 +100,14 @@ QString DeleteDialog::question() const
     const qint64 count = m_selection.count();
     const Selection::Facts &facts = m_selection.facts();
     if (!m_selection.isCounted() || facts.bytes == 0)
-        return tr("Delete %n object(s) from %1?", nullptr, counted(count)).arg(store);
+        return tr("Delete %Ln object(s) from %1?", nullptr, counted(count)).arg(store);
     const QString bytes = QLocale().formattedDataSize(facts.bytes);
     if (facts.unknownSizes > 0) {
         //: %1 a store, %2 a size: "3.0 MiB"
-        return tr("Delete %n object(s), at least %2, from %1?", nullptr, counted(count)).arg(store, bytes);
+        return tr("Delete %Ln object(s), at least %2, from %1?", nullptr, counted(count)).arg(store, bytes);
     }
     //: %1 a store, %2 a size: "3.0 MiB"
-    return tr("Delete %n object(s), %2, from %1?", nullptr, counted(count)).arg(store, bytes);
+    return tr("Delete %Ln object(s), %2, from %1?", nullptr, counted(count)).arg(store, bytes);
 }
 
 QString DeleteDialog::consequences() const
@@ -137,7 +137,7 @@ void DeleteDialog::fill()
         item->setIcon(one.kind == ObjectInfo::Kind::Object ? object : folder);
     }
     if (const qint64 more = m_selection.count() - objects.size(); more > 0)
-        m_names->addItem(tr("... and %n more", nullptr, counted(more)));
+        m_names->addItem(tr("... and %Ln more", nullptr, counted(more)));
 }
 
 /// What the check refuses, by the object's own findings, a line a reason; empty where it refuses none.
@@ -151,7 +151,7 @@ QString DeleteDialog::refusals() const
             continue;
         lines << verdictText(verdict, OperationKind::Delete, displayName(m_store->id()), displayName(group.name));
         if (group.count > 1)
-            lines << tr("The same goes for %n other object(s).", nullptr, counted(group.count - 1));
+            lines << tr("The same goes for %Ln other object(s).", nullptr, counted(group.count - 1));
     }
     return lines.join(QLatin1Char('\n'));
 }

@@ -63,7 +63,7 @@ constexpr QSize iconSize{24, 24};
 
 QString sizeText(qint64 bytes)
 {
-    const QString exact = DetailsPane::tr("%n byte(s)", nullptr, static_cast<int>(std::min<qint64>(bytes, INT_MAX)));
+    const QString exact = DetailsPane::tr("%Ln byte(s)", nullptr, static_cast<int>(std::min<qint64>(bytes, INT_MAX)));
     if (bytes < 1024)
         return exact;
     //: %1 "3.0 MiB", %2 a number
@@ -200,7 +200,7 @@ void DetailsPane::showAll()
         const bool isFolder = m_object.kind != ObjectInfo::Kind::Object;
         showTitle(displayName(m_object.name), isFolder ? QStringLiteral("folder") : QStringLiteral("object"));
     } else if (m_count > 1) {
-        showTitle(tr("%n object(s) selected", nullptr, static_cast<int>(std::min<qint64>(m_count, INT_MAX))),
+        showTitle(tr("%Ln object(s) selected", nullptr, static_cast<int>(std::min<qint64>(m_count, INT_MAX))),
                   QStringLiteral("object"));
     } else {
         showTitle(tr("Nothing is selected."), {});

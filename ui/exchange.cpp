@@ -276,7 +276,7 @@ void Exchange::removeFolder(const QString &store, const ObjectInfo &folder)
     const QString name = displayName(folder.name);
     connect(one, &TreeRemoval::progressed, this, [this, one, name] {
         const auto removed = static_cast<int>(std::min<qint64>(one->removed(), INT_MAX));
-        Q_EMIT told(tr("%n object(s) of %1 deleted.", nullptr, removed).arg(name));
+        Q_EMIT told(tr("%Ln object(s) of %1 deleted.", nullptr, removed).arg(name));
     });
     connect(one, &TreeRemoval::finished, this, [this, one, name](const std::optional<Error> &error) {
         if (error && error->kind == ErrorKind::Canceled) {

@@ -57,8 +57,12 @@ void MainWindow::connectExchange()
     }
     new ObjectDrag(m_objects->view(), [this]() -> QMimeData * {
         const Store *store = currentStore();
-        return store && !m_situation.selection.isEmpty() ? m_exchange->mimeData(*store, m_situation.selection)
-                                                         : nullptr;
+        if (!store || m_situation.selection.isEmpty())
+            return nullptr;
+        ObjectMimeData *data = m_exchange->mimeData(*store, m_situation.selection);
+        if (!data->offersFiles()) // else nobody would know why a file manager does not take them
+            statusBar()->showMessage(tr("Other programs can't take these objects as files: download them instead."));
+        return data;
     });
 }
 

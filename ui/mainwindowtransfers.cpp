@@ -88,7 +88,7 @@ void MainWindow::follow(std::unique_ptr<FolderTransfer> transfer)
     connect(raw, &FolderTransfer::finished, this, [this, raw](const FolderSummary &summary) {
         const auto count = static_cast<int>(summary.queued);
         //: %1 a folder
-        QString text = tr("%n file(s) of %1 are queued.", nullptr, count).arg(summary.name);
+        QString text = tr("%Ln file(s) of %1 are queued.", nullptr, count).arg(summary.name);
         QStringList details = summary.skipped;
         if (summary.error && details.isEmpty())
             details << errorText(*summary.error, summary.kind);
@@ -141,7 +141,7 @@ void MainWindow::showLeft(qint64 left)
     if (m_core.transfers.counts().waiting <= TransferFeed::mostWaiting)
         return; // it will be through in a moment
     const auto shown = static_cast<int>(std::min<qint64>(left, INT_MAX));
-    statusBar()->showMessage(tr("%n more object(s) follow as the queue gets on.", nullptr, shown));
+    statusBar()->showMessage(tr("%Ln more object(s) follow as the queue gets on.", nullptr, shown));
     if (std::exchange(m_showsLeft, true))
         return;
     m_messages->post({.key = key,

@@ -24,7 +24,7 @@ struct ObjectBundle {
 /// - text: the locations, without secrets, a line each
 /// - text/uri-list, if \a offersFiles: only when each object has a URL that a file manager can read by itself, a local file or
 ///   HTTP. Such a program copies at once and waits for the bytes, so what would have to be fetched first is not offered:
-///   waiting here would stop the window.
+///   waiting here would stop the window. Nor is XdndDirectSave0: the answer to it must not come before the file is whole.
 class ObjectMimeData final : public QMimeData
 {
     Q_OBJECT
@@ -35,6 +35,8 @@ public:
     ObjectMimeData(ObjectBundle bundle, bool offersFiles);
 
     [[nodiscard]] const ObjectBundle &bundle() const { return m_bundle; }
+    /// Whether another program can take them as files.
+    [[nodiscard]] bool offersFiles() const { return !m_urls.isEmpty(); }
     [[nodiscard]] QStringList formats() const override { return m_formats; }
     [[nodiscard]] bool hasFormat(const QString &mimeType) const override { return m_formats.contains(mimeType); }
 

@@ -276,8 +276,8 @@ QString ObjectsPane::countText() const
 {
     const ObjectTableModel &model = *m_browser.model();
     if (m_browser.state() == ObjectBrowser::State::Loading)
-        return tr("%n object(s) so far...", nullptr, m_browser.loaded());
-    QString count = tr("%n object(s)", nullptr, m_browser.count());
+        return tr("%Ln object(s) so far...", nullptr, m_browser.loaded());
+    QString count = tr("%Ln object(s)", nullptr, m_browser.count());
     if (!m_filter->text().isEmpty())
         return tr("%1 of %2").arg(QLocale().toString(m_view->model()->rowCount()), count);
     if (model.bytes() > 0) //: how many objects, their size

@@ -6,6 +6,7 @@
 #include "model/objectname.h"
 #include "model/scenario.h"
 #include "ui/icons.h"
+#include "ui/theme.h"
 
 #include <QBoxLayout>
 #include <QCheckBox>
@@ -33,6 +34,15 @@ QString keyTitle(QString key)
     return key;
 }
 
+/// Enabled, with \a tip; or not, with \a reason: both in tool tip and description.
+void allow(QWidget *widget, bool isAllowed, const QString &tip, const QString &reason)
+{
+    const QString told = isAllowed ? tip : reason;
+    widget->setEnabled(isAllowed);
+    widget->setToolTip(plainToolTip(told));
+    widget->setAccessibleDescription(told);
+}
+
 } // namespace
 
 SimulationPanel::SimulationPanel(Simulations &simulations, QWidget *parent)
@@ -40,6 +50,7 @@ SimulationPanel::SimulationPanel(Simulations &simulations, QWidget *parent)
     , m_simulations(simulations)
     , m_title(new QLabel(this))
     , m_presets(new QComboBox(this))
+    , m_reset(new QPushButton(tr("Reset"), this))
     , m_play(new QPushButton(themedIcon(QStringLiteral("play")), tr("Play scenario..."), this))
     , m_stop(new QPushButton(themedIcon(QStringLiteral("cancel")), tr("Stop"), this))
     , m_scenario(new QLabel(this))
@@ -53,11 +64,9 @@ SimulationPanel::SimulationPanel(Simulations &simulations, QWidget *parent)
     m_presets->setAccessibleName(tr("Preset"));
     m_presets->addItem(tr("Choose a state..."));
     m_presets->addItems(SimulatedBehaviour::presets());
-    auto *reset = new QPushButton(tr("Reset"), this);
-    reset->setObjectName(QStringLiteral("simulationReset"));
+    m_reset->setObjectName(QStringLiteral("simulationReset"));
     m_play->setObjectName(QStringLiteral("simulationPlay"));
     m_play->setAccessibleName(tr("Play scenario"));
-    m_play->setToolTip(tr("Change the state at the times that a JSON file names"));
     m_stop->setObjectName(QStringLiteral("simulationStop"));
     m_scenario->setObjectName(QStringLiteral("simulationScenario"));
     m_scenario->setTextFormat(Qt::PlainText);
@@ -94,7 +103,7 @@ SimulationPanel::SimulationPanel(Simulations &simulations, QWidget *parent)
     scroll->setMinimumWidth(m_controls->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width());
     auto *row = new QHBoxLayout;
     row->addWidget(m_presets, 1);
-    row->addWidget(reset);
+    row->addWidget(m_reset);
     auto *scenario = new QHBoxLayout;
     scenario->addWidget(m_play, 1);
     scenario->addWidget(m_stop);
@@ -106,7 +115,7 @@ SimulationPanel::SimulationPanel(Simulations &simulations, QWidget *parent)
     layout->addWidget(m_scenario);
     layout->addWidget(scroll, 1);
 
-    connect(reset, &QPushButton::clicked, this, [this] {
+    connect(m_reset, &QPushButton::clicked, this, [this] {
         if (m_simulation)
             m_simulation->reset();
     });
@@ -184,10 +193,10 @@ void SimulationPanel::showPlayer()
 {
     const ScenarioPlayer *playing = player();
     const bool running = playing && playing->isRunning();
-    m_play->setEnabled(m_simulation);
-    m_stop->setEnabled(running);
-    m_stop->setToolTip(running ? tr("Leave the store as it is now") : tr("No scenario is being played."));
-    m_stop->setAccessibleDescription(m_stop->toolTip());
+    const QString none = tr("No simulated store is selected.");
+    allow(m_play, m_simulation, tr("Change the state at the times that a JSON file names"), none);
+    allow(m_stop, running, tr("Leave the store as it is now"),
+          m_simulation ? tr("No scenario is being played.") : none);
     if (playing) {
         const QString name = displayName(playing->objectName());
         m_scenario->setText(running ? tr("%1 is being played.").arg(name) : tr("%1 is over.").arg(name));
@@ -197,8 +206,13 @@ void SimulationPanel::showPlayer()
 
 void SimulationPanel::show()
 {
-    m_controls->setEnabled(m_simulation);
-    m_presets->setEnabled(m_simulation);
+    const QString none = tr("No simulated store is selected.");
+    allow(m_presets, m_simulation, tr("Let the store be in this state"), none);
+    allow(m_reset, m_simulation, tr("Let the store be as it began"), none);
+    for (QCheckBox *box : std::as_const(m_switches))
+        allow(box, m_simulation, {}, none);
+    for (QSpinBox *box : std::as_const(m_numbers))
+        allow(box, m_simulation, {}, none);
     m_title->setText(m_simulation ? tr("What %1 simulates:").arg(m_simulation->store())
                                   : tr("Select a simulated store to set its state."));
     const QJsonObject now = (m_simulation ? m_simulation->behaviour() : SimulatedBehaviour()).toJson();

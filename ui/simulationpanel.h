@@ -46,6 +46,7 @@ private:
     QPointer<Simulation> m_simulation;
     QLabel *m_title;
     QComboBox *m_presets;
+    QPushButton *m_reset;
     QPushButton *m_play;
     QPushButton *m_stop;
     QLabel *m_scenario;

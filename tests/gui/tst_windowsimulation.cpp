@@ -20,6 +20,7 @@ private Q_SLOTS:
     void initTestCase();
     void scenario_isPlayedAndStopped();
     void scenario_goesOnWhileAnotherStoreIsSelected();
+    void withoutAStore_allSaysWhy();
     void scenario_withAnErrorIsToldByName();
 
 private:
@@ -95,6 +96,36 @@ void tst_WindowSimulation::scenario_goesOnWhileAnotherStoreIsSelected()
     QTRY_VERIFY_WITH_TIMEOUT(test.simulation()->behaviour().full, bound);
     test.window.selectStore(u"sim"_s);
     QVERIFY(panel.stop->isEnabled());
+}
+
+/// What can't be used says why, wherever one looks.
+void tst_WindowSimulation::withoutAStore_allSaysWhy()
+{
+    WindowFixture test;
+    QVERIFY(test.open("simulated_objects = 1\n"));
+    test.window.selectStore(u"sim"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(test.simulation(), bound);
+    const Panel panel(test);
+    const auto controls = [&panel] {
+        QList<QWidget *> all{panel.play, panel.stop};
+        for (QWidget *one : panel.panel->findChildren<QWidget *>()) {
+            if (one->objectName().startsWith(u"simulation"_s) && one->focusPolicy() != Qt::NoFocus)
+                all << one;
+        }
+        return all;
+    };
+    QVERIFY(controls().size() > 12);
+    for (const QWidget *one : controls()) {
+        QCOMPARE(one->isEnabled(), one != panel.stop);
+        if (one == panel.stop)
+            QCOMPARE(one->accessibleDescription(), u"No scenario is being played."_s);
+    }
+    panel.panel->setSimulation(nullptr);
+    for (const QWidget *one : controls()) {
+        QVERIFY2(!one->isEnabled(), qPrintable(one->objectName()));
+        QCOMPARE(one->accessibleDescription(), u"No simulated store is selected."_s);
+        QCOMPARE(WindowFixture::plain(one->toolTip()), one->accessibleDescription());
+    }
 }
 
 void tst_WindowSimulation::scenario_withAnErrorIsToldByName()
