@@ -169,12 +169,14 @@ void tst_FolderTransfer::anotherConfiguration_getsNothing()
     FolderUpload upload(*stores.registry, queue, stores.pool, u"sim"_s, path(u"up"_s), {});
     FolderDownload download(*stores.registry, queue, u"sim"_s,
                             {.name = u"up"_s, .path = u"up/"_s, .kind = ObjectInfo::Kind::Container}, m_folder->path());
-    for (FolderTransfer *transfer : std::initializer_list<FolderTransfer *>{&upload, &download}) {
-        const QSignalSpy finished(transfer, &FolderTransfer::finished);
-        transfer->start();
-        queue.leaveConfiguration();
-        QCOMPARE(finished.count(), 1);
-        const auto summary = finished.first().first().value<FolderSummary>();
+    const QSignalSpy uploadFinished(&upload, &FolderTransfer::finished);
+    const QSignalSpy downloadFinished(&download, &FolderTransfer::finished);
+    upload.start();
+    download.start();
+    queue.leaveConfiguration();
+    for (const QSignalSpy *finished : {&uploadFinished, &downloadFinished}) {
+        QCOMPARE(finished->count(), 1);
+        const auto summary = finished->first().first().value<FolderSummary>();
         QVERIFY(summary.error);
         QCOMPARE(summary.queued, 0);
     }

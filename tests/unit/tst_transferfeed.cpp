@@ -78,11 +78,11 @@ void tst_TransferFeed::anotherConfiguration_getsNothing()
     test.stores.backend(u"a"_s).hold(false);
     QCOMPARE(test.feed.left(), 0);
     QVERIFY(test.queue.transfers().empty());
-    const qsizetype before = test.left();
     test.stores.backend(u"a"_s).put(u"other"_s, "x"); // what comes later is worked off
     test.queue.remove(u"a"_s, {{.name = u"other"_s, .path = u"other"_s}});
     QTRY_COMPARE(test.queue.counts(), (TransferCounts{.done = 1}));
-    QCOMPARE(test.left(), before);
+    // The few that had been asked for are the backend's to finish.
+    QVERIFY2(test.left() > Feeding::many - 20, qPrintable(QString::number(test.left())));
 }
 
 void tst_TransferFeed::pausedWithTheQueue_andResumed()
