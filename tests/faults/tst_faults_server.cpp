@@ -43,6 +43,10 @@ struct FaultyServer {
         if (request.verb == "HEAD")
             return {head(faultSize, headers), false};
         const qint64 from = range.startsWith("bytes=") ? range.mid(6, range.indexOf('-') - 6).toLongLong() : 0;
+        if (from >= faultSize && gets >= times) { // all had come before it broke off
+            return CannedServer::answer("416 Range Not Satisfiable", {},
+                                        "Content-Range: bytes */" + QByteArray::number(faultSize) + "\r\n");
+        }
         if (from > 0 && gets >= times) {
             return CannedServer::answer("206 Partial Content", data.mid(from),
                                         "ETag: \"one\"\r\nContent-Range: bytes " + QByteArray::number(from) + '-'
