@@ -43,10 +43,11 @@ OperationPtr<T> SwiftDriver::runAt(const QString &path, Work work)
 
 OperationPtr<ProbeReport> SwiftDriver::doProbe()
 {
-    return run<ProbeReport>([](const std::shared_ptr<SwiftSession> &session, WorkContext &context) {
-        SwiftClient client = SwiftClient::impatient(session, context);
-        return probeSwift(client);
-    });
+    return run<ProbeReport>(
+        [mayWrite = mayProbeByWriting()](const std::shared_ptr<SwiftSession> &session, WorkContext &context) {
+            SwiftClient client = SwiftClient::impatient(session, context);
+            return probeSwift(client, mayWrite);
+        });
 }
 
 OperationPtr<ObjectPage> SwiftDriver::doList(const QString &path, const QString &pageToken)

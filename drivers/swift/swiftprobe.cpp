@@ -30,8 +30,9 @@ std::optional<qint64> numberOf(const HttpAnswer &answer, const char *header)
 class Probe
 {
 public:
-    explicit Probe(SwiftClient &client)
+    Probe(SwiftClient &client, bool mayWrite)
         : m_client(client)
+        , m_mayWrite(mayWrite)
         , m_container(client.config().container)
     {}
     Result<ProbeReport> run();
@@ -56,6 +57,7 @@ private:
     Result<bool> unavailable(const Error &error);
 
     SwiftClient &m_client;
+    const bool m_mayWrite;
     QByteArray m_container;
     QByteArray m_object; ///< One that reading is tried on; empty where none is known.
     Reading m_reading = Reading::Unknown;
@@ -401,7 +403,7 @@ Result<ProbeReport> Probe::run()
     if (*goesOn) {
         if (const auto asked = askObject(); !asked)
             return tl::unexpected(asked.error());
-        const auto tried = m_client.config().activeProbe ? tryAll() : tryWriting();
+        const auto tried = m_client.config().activeProbe && m_mayWrite ? tryAll() : tryWriting();
         if (!tried)
             return tl::unexpected(tried.error());
         const bool isSettled = std::any_of(m_report.findings.begin(), m_report.findings.end(), [](const Finding &one) {
@@ -417,9 +419,9 @@ Result<ProbeReport> Probe::run()
 
 } // namespace
 
-Result<ProbeReport> probeSwift(SwiftClient &client)
+Result<ProbeReport> probeSwift(SwiftClient &client, bool mayWrite)
 {
-    return Probe(client).run();
+    return Probe(client, mayWrite).run();
 }
 
 } // namespace Quartermaster
