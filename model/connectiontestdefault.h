@@ -31,7 +31,7 @@ private:
     OperationPtr<ObjectPage> m_list;
 };
 
-/// "no objects", "3 objects", "1000 objects and more": what a first page shows.
+/// "0 entries", "1 entry", "1000 entries and more": what a first page shows.
 [[nodiscard]] QString listedText(const ObjectPage &page);
 
 } // namespace Quartermaster

@@ -110,7 +110,7 @@ void FolderUpload::letGo()
     m_making.reset();
 }
 
-Result<FolderUpload::Tree> FolderUpload::walk(const QString &folder, bool keepsFolders, const CancelToken *token)
+Result<FolderUpload::Tree> FolderUpload::walk(const QString &folder, bool keepsFolders, const WorkContext *context)
 {
     const QFileInfo top(folder);
     if (!top.isDir() || !top.isReadable()) {
@@ -127,7 +127,7 @@ Result<FolderUpload::Tree> FolderUpload::walk(const QString &folder, bool keepsF
                                                              | QDir::NoDotAndDotDot,
                                                          QDir::Name);
         for (const QFileInfo &entry : entries) {
-            if (token && token->isCanceled())
+            if (context && context->isCanceled())
                 return WorkContext::canceled();
             const QString relative = here + u'/' + entry.fileName();
             if (entry.isSymLink()) {
@@ -157,8 +157,9 @@ void FolderUpload::start()
     const Store *store = m_registry.store(m_store);
     const DriverEntry *entry = store ? store->driverEntry() : nullptr;
     m_keepsFolders = !entry || entry->folders != DriverEntry::Folders::None;
-    m_walk = runOnWorker<Tree>(
-        m_pool, [folder = m_folder, keeps = m_keepsFolders](WorkContext &) { return walk(folder, keeps, nullptr); });
+    m_walk = runOnWorker<Tree>(m_pool, [folder = m_folder, keeps = m_keepsFolders](const WorkContext &context) {
+        return walk(folder, keeps, &context);
+    });
     connect(m_walk.get(), &Operation::finished, this, [this] {
         if (const Error *error = m_walk->error()) {
             m_summary.error = *error;

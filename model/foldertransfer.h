@@ -14,6 +14,7 @@
 namespace Quartermaster {
 
 class TransferQueue;
+class WorkContext;
 class WorkerPool;
 
 /// What became of a folder that was to be transferred.
@@ -87,8 +88,8 @@ public:
         std::vector<std::pair<QString, qint64>> files = {};
         FolderSummary skipped = {};
     };
-    /// Blocks. Fails with LocalFile when \a folder itself can't be read, and with Canceled.
-    [[nodiscard]] static Result<Tree> walk(const QString &folder, bool keepsFolders, const CancelToken *token);
+    /// Blocks. Fails with LocalFile when \a folder itself can't be read, and with Canceled when \a context, if there is one, is.
+    [[nodiscard]] static Result<Tree> walk(const QString &folder, bool keepsFolders, const WorkContext *context);
 
 private:
     void letGo() override;

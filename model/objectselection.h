@@ -45,7 +45,6 @@ private:
     [[nodiscard]] RowSet merged() const;
     void update();
     void makeValue();
-    void count(std::shared_ptr<const ObjectSource> source, const PackedObjects &objects);
     void mirror();
     void mirrorAs(const QItemSelection &selection);
     void aboutToRearrange(const RowSet &hidden, bool gathered);

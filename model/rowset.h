@@ -62,14 +62,6 @@ public:
             m_words[i] |= other.m_words[i];
         return *this;
     }
-    RowSet &operator&=(const RowSet &other)
-    {
-        if (m_words.size() > other.m_words.size())
-            m_words.resize(other.m_words.size());
-        for (size_t i = 0; i < m_words.size(); ++i)
-            m_words[i] &= other.m_words[i];
-        return *this;
-    }
     RowSet &operator^=(const RowSet &other)
     {
         if (m_words.size() < other.m_words.size())
