@@ -149,6 +149,21 @@ OperationPtr<SignedUrl> S3Driver::doSignedUrl(const QString &path, int seconds)
     });
 }
 
+OperationPtr<LeftoverPage> S3Driver::doLeftovers(const QString &pageToken)
+{
+    return run<LeftoverPage>(
+        [pageToken](S3Client &client, WorkContext &) { return listS3Leftovers(client, pageToken); });
+}
+
+OperationPtr<void> S3Driver::doRemoveLeftover(const Leftover &leftover)
+{
+    return run<void>([leftover](S3Client &client, WorkContext &) {
+        return resolveS3Path(client.config(), leftover.path).and_then([&](const S3Place &place) {
+            return abortS3Upload(client, place.bucket, place.key, leftover.token.toLatin1());
+        });
+    });
+}
+
 DriverEntry s3DriverEntry(std::shared_ptr<WorkerPool> pool)
 {
     return {

@@ -18,6 +18,9 @@ class S3Driver final : public Driver
 public:
     S3Driver(Store &store, std::shared_ptr<WorkerPool> pool);
 
+    [[nodiscard]] bool canSignUrls() const override { return true; }
+    [[nodiscard]] bool canFindLeftovers() const override { return true; }
+
 protected:
     OperationPtr<ProbeReport> doProbe() override;
     ConnectionTestPtr doTestConnection() override;
@@ -31,9 +34,10 @@ protected:
     OperationPtr<void> doDiscardUpload(const QString &path, std::shared_ptr<UploadMemory> memory) override;
     OperationPtr<void> doRemove(const QString &path) override;
     OperationPtr<void> doCreateContainer(const QString &path) override;
-    OperationPtr<AddedObject> doCopy(const QString &from, const QString &to, bool overwrite) override;
-    bool canSignUrls() const override { return true; }
     OperationPtr<SignedUrl> doSignedUrl(const QString &path, int seconds) override;
+    OperationPtr<LeftoverPage> doLeftovers(const QString &pageToken) override;
+    OperationPtr<void> doRemoveLeftover(const Leftover &leftover) override;
+    OperationPtr<AddedObject> doCopy(const QString &from, const QString &to, bool overwrite) override;
 
 private:
     /// \a work(client, context) in a worker's thread; the configuration's error where it has one.

@@ -70,8 +70,7 @@ Result<QByteArray> copyInParts(S3Client &client, const S3Place &from, const S3Pl
     if (!id)
         return tl::unexpected(id.error());
     const auto abort = [&](tl::unexpected<Error> error) {
-        static_cast<void>(
-            client.call({.verb = "DELETE", .bucket = to.bucket, .key = to.key, .query = {{"uploadId", *id}}}));
+        abandonS3Upload(client, to, *id);
         return error;
     };
     QList<S3Part> parts;
@@ -147,17 +146,16 @@ ObjectInfo s3Object(const S3Config &config, const S3Place &place, const HttpAnsw
                  || name.startsWith("x-amz-object-lock-"))
             object.properties.insert(QString::fromLatin1(name.mid(6)), value);
     }
-    // Kept by a rule of its own: deleting it is refused whoever asks, until then.
+    // A lock holds its version. Deleting the object is not refused: it hides the version, and nothing is freed.
     const QDateTime until = QDateTime::fromString(
         QString::fromLatin1(answer.header("x-amz-object-lock-retain-until-date")), Qt::ISODateWithMs);
     const bool isRetained = until.isValid() && until > QDateTime::currentDateTimeUtc();
     const bool isHeld = answer.header("x-amz-object-lock-legal-hold") == "ON";
     if (isHeld || isRetained) {
-        Finding finding = Finding::no(Layer::Object, {Capability::Delete}, Reason::Immutable,
-                                      isHeld ? u"a legal hold"_s
-                                             : u"retained until %1"_s.arg(until.toUTC().toString(Qt::ISODate)),
-                                      u"x-amz-object-lock-*"_s);
-        finding.until = isHeld ? QDateTime() : until.toUTC();
+        Finding finding = Finding::yes(Layer::Object, {Capability::Delete}, u"x-amz-object-lock-*"_s);
+        finding.detail = isHeld ? u"a legal hold keeps its version: deleting only hides it"_s
+                                : u"its version is retained until %1: deleting only hides it"_s.arg(
+                                    until.toUTC().toString(Qt::ISODate));
         object.findings << finding;
     }
     return object;
@@ -232,6 +230,23 @@ Result<ObjectPage> listS3(S3Client &client, const S3Place &place, const QString 
         page.objects.append(std::move(object));
     }
     return page;
+}
+
+void abandonS3Upload(S3Client &client, const S3Place &place, const QByteArray &uploadId)
+{
+    const WorkContext other(std::make_shared<CancelToken>(), {});
+    S3Client cleaner(client.sharedSession(), other);
+    static_cast<void>(
+        cleaner.call({.verb = "DELETE", .bucket = place.bucket, .key = place.key, .query = {{"uploadId", uploadId}}}));
+}
+
+Result<void> checkNewS3Key(const QByteArray &key)
+{
+    for (const QByteArray &part : key.split('/')) {
+        if (const auto good = checkNewName(nameFromBytes(part)); !good)
+            return good;
+    }
+    return {};
 }
 
 Result<ObjectInfo> statS3(S3Client &client, const S3Place &place)
@@ -337,10 +352,8 @@ Result<void> createS3Bucket(S3Client &client, const QByteArray &bucket)
 
 Result<void> createS3Folder(S3Client &client, const S3Place &place)
 {
-    for (const QByteArray &part : place.key.chopped(1).split('/')) {
-        if (const auto good = checkNewName(nameFromBytes(part)); !good)
-            return good;
-    }
+    if (const auto good = checkNewS3Key(place.key.chopped(1)); !good)
+        return good;
     const auto exists = existsS3(client, place);
     if (!exists)
         return tl::unexpected(exists.error());
@@ -357,6 +370,10 @@ Result<void> createS3Folder(S3Client &client, const S3Place &place)
 
 Result<AddedObject> copyS3(S3Client &client, const S3Place &from, const S3Place &to, bool overwrite)
 {
+    if (from.key.isEmpty() || to.key.isEmpty())
+        return failure(ErrorKind::BadInput, u"it is a bucket"_s);
+    if (const auto good = checkNewS3Key(to.key); !good)
+        return tl::unexpected(good.error());
     if (!overwrite) {
         const auto exists = existsS3(client, to);
         if (!exists)

@@ -30,6 +30,10 @@ namespace Quartermaster {
 [[nodiscard]] ObjectInfo s3Object(const S3Config &config, const S3Place &place, const HttpAnswer &answer);
 /// The MD5 that an ETag is, in hex; empty where it is none: of an object made of parts, or an encrypted one.
 [[nodiscard]] QString md5OfEtag(const HttpAnswer &answer);
+/// Aborts an upload in parts that comes to nothing: also of work that is canceled, as its parts would cost for ever.
+void abandonS3Upload(S3Client &client, const S3Place &place, const QByteArray &uploadId);
+/// Fails with BadInput for a key that we do not give to what is new, though a bucket may hold it: "a/../b", controls.
+[[nodiscard]] Result<void> checkNewS3Key(const QByteArray &key);
 /// Whether there is an object. Fails where that cannot be told.
 [[nodiscard]] Result<bool> existsS3(S3Client &client, const S3Place &place);
 

@@ -253,10 +253,7 @@ Result<AddedObject> Upload::sendInParts()
     const auto giveUp = [&](const Error &error) -> Result<AddedObject> {
         const bool isKept = m_memory && m_memory->keeps() && error.kind != ErrorKind::SourceChanged;
         if (!isKept) {
-            // Canceled or not: this must be done, so with a context that nobody cancels.
-            const WorkContext other(std::make_shared<CancelToken>(), {});
-            S3Client cleaner(m_client.sharedSession(), other);
-            static_cast<void>(abortS3Upload(cleaner, m_place.bucket, m_place.key, uploadId));
+            abandonS3Upload(m_client, m_place, uploadId);
             if (m_memory)
                 m_memory->forget();
         }
@@ -376,10 +373,8 @@ Result<AddedObject> addS3(S3Client &client, WorkContext &context, const S3Place 
 {
     if (place.key.isEmpty() || place.bucket.isEmpty())
         return failure(ErrorKind::BadInput, u"it has no name"_s);
-    for (const QByteArray &part : place.key.split('/')) {
-        if (const auto good = checkNewName(nameFromBytes(part)); !good)
-            return tl::unexpected(good.error());
-    }
+    if (const auto good = checkNewS3Key(place.key); !good)
+        return tl::unexpected(good.error());
     if (memory) { // one that is not gone on with is in nobody's way, but costs
         if (const auto stale = S3UploadToken::fromBytes(memory->staleToken()))
             static_cast<void>(abortS3Upload(client, stale->bucket, stale->key, stale->uploadId));
@@ -407,6 +402,36 @@ Result<void> abortS3Upload(S3Client &client, const QByteArray &bucket, const QBy
     if (!answer)
         return tl::unexpected(answer.error());
     return answer->isSuccess() || answer->status == 404 ? Result<void>() : refused(client, *answer);
+}
+
+Result<LeftoverPage> listS3Leftovers(S3Client &client, const QString &pageToken)
+{
+    const QByteArray bucket = client.config().bucket;
+    S3Request request{.bucket = bucket, .query = {{"uploads", ""}, {"encoding-type", "url"}}};
+    if (!pageToken.isEmpty()) {
+        const QByteArrayList marks = pageToken.toLatin1().split('.');
+        if (marks.size() != 2)
+            return failure(ErrorKind::BadInput, u"the page token is none of ours"_s);
+        request.query.append({"key-marker", QByteArray::fromBase64(marks[0])});
+        request.query.append({"upload-id-marker", QByteArray::fromBase64(marks[1])});
+    }
+    const auto answer = client.call(request);
+    if (!answer)
+        return tl::unexpected(answer.error());
+    if (!answer->isSuccess())
+        return refused(client, *answer);
+    const auto uploads = readS3Uploads(answer->body);
+    if (!uploads)
+        return tl::unexpected(uploads.error());
+    LeftoverPage page;
+    for (const S3PendingUpload &upload : uploads->uploads) {
+        page.leftovers.append({.path = s3Path({.bucket = bucket, .key = upload.key}),
+                               .token = QString::fromLatin1(upload.uploadId),
+                               .begun = upload.initiated});
+    }
+    if (!uploads->nextKey.isEmpty())
+        page.nextToken = QString::fromLatin1(uploads->nextKey.toBase64() + '.' + uploads->nextUploadId.toBase64());
+    return page;
 }
 
 } // namespace Quartermaster

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "drivers/s3/s3objects.h"
+#include "model/objectinfo.h"
 #include "model/partfile.h"
 #include "model/workerpool.h"
 
@@ -27,6 +28,8 @@ struct S3UploadToken {
                                         DataSource &source, bool overwrite, UploadMemory *memory = nullptr);
 /// Aborts what an interrupted addS3() with \a memory has left.
 [[nodiscard]] Result<void> discardS3Upload(S3Client &client, UploadMemory &memory);
+/// Uploads in parts of the configured bucket that nobody has completed or aborted: whoever's, and those that go on as well.
+[[nodiscard]] Result<LeftoverPage> listS3Leftovers(S3Client &client, const QString &pageToken);
 Result<void> abortS3Upload(S3Client &client, const QByteArray &bucket, const QByteArray &key,
                            const QByteArray &uploadId);
 

@@ -85,6 +85,13 @@ QByteArray unquoted(QByteArray etag)
     return etag.startsWith('"') && etag.endsWith('"') && etag.size() > 1 ? etag.sliced(1, etag.size() - 2) : etag;
 }
 
+/// What encoding-type=url has made of a key: a form's encoding.
+void decode(QByteArray &key)
+{
+    key.replace('+', ' '); // a space; a plus is %2B
+    key = QByteArray::fromPercentEncoding(key);
+}
+
 QDateTime timeOf(const QByteArray &text)
 {
     return QDateTime::fromString(QString::fromLatin1(text), Qt::ISODateWithMs).toUTC();
@@ -179,10 +186,6 @@ Result<S3Listing> readS3Listing(const QByteArray &body)
     else if (listing.nextToken.isEmpty())
         return failure(ErrorKind::BadAnswer, u"the listing goes on, but does not say where"_s);
     if (isEncoded) {
-        const auto decode = [](QByteArray &key) {
-            key.replace('+', ' '); // a space; a plus is %2B
-            key = QByteArray::fromPercentEncoding(key);
-        };
         for (S3ListedObject &object : listing.objects)
             decode(object.key);
         for (QByteArray &prefix : listing.prefixes)
@@ -250,6 +253,7 @@ Result<S3UploadPage> readS3Uploads(const QByteArray &body)
 {
     S3UploadPage page;
     bool isTruncated = false;
+    bool isEncoded = false;
     const auto read = walk(body, "ListMultipartUploadsResult"_L1, [&](XmlWalk &xml) {
         if (xml.is("Upload"_L1)) {
             S3PendingUpload upload;
@@ -268,6 +272,8 @@ Result<S3UploadPage> readS3Uploads(const QByteArray &body)
             page.nextKey = xml.text();
         } else if (xml.is("NextUploadIdMarker"_L1)) {
             page.nextUploadId = xml.text();
+        } else if (xml.is("EncodingType"_L1)) {
+            isEncoded = xml.text().toLower() == "url";
         } else if (xml.is("IsTruncated"_L1)) {
             isTruncated = xml.text() == "true";
         } else {
@@ -276,6 +282,11 @@ Result<S3UploadPage> readS3Uploads(const QByteArray &body)
     });
     if (!read)
         return tl::unexpected(read.error());
+    if (isEncoded) {
+        for (S3PendingUpload &upload : page.uploads)
+            decode(upload.key);
+        decode(page.nextKey);
+    }
     if (!isTruncated)
         page.nextKey.clear();
     return page;
