@@ -59,10 +59,10 @@ void MainWindow::connectExchange()
         const Store *store = currentStore();
         if (!store || m_situation.selection.isEmpty())
             return nullptr;
-        ObjectMimeData *data = m_exchange->mimeData(*store, m_situation.selection);
-        if (!data->offersFiles()) // else nobody would know why a file manager does not take them
+        ObjectMimeData *dragged = m_exchange->mimeData(*store, m_situation.selection);
+        if (!dragged->offersFiles()) // else nobody would know why a file manager does not take them
             statusBar()->showMessage(tr("Other programs can't take these objects as files: download them instead."));
-        return data;
+        return dragged;
     });
 }
 
