@@ -57,9 +57,10 @@ QList<Transfer> cancelledWork(const QString &folder)
     return transfers;
 }
 
+constexpr qint64 enough = 30 << 20; // bytes
+
 bool isUnderWay(const TransferQueue &queue)
 {
-    constexpr qint64 enough = 30 << 20;
     return std::all_of(queue.transfers().begin(), queue.transfers().end(), [](const auto &one) {
         return one.second.state == Transfer::State::Active && one.second.done >= enough;
     });
