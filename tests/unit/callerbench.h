@@ -11,7 +11,7 @@
 #include <condition_variable>
 #include <cstring>
 #if defined(__SANITIZE_ADDRESS__)
-#include <sanitizer/allocator_interface.h>
+extern "C" size_t __sanitizer_get_current_allocated_bytes(); // g++ has it without the header that declares it
 #else
 #include <malloc.h>
 #endif
