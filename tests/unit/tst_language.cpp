@@ -98,7 +98,7 @@ void tst_Language::plurals_followTheNumber()
     Language installed;
     installed.install(language);
     const auto text = [](int n) {
-        return QCoreApplication::translate("Quartermaster::ObjectsPane", "%n object(s)", nullptr, n);
+        return QCoreApplication::translate("Quartermaster::ObjectsPane", "%Ln object(s)", nullptr, n);
     };
     QTEST(text(1), "one");
     QTEST(text(2), "two");
