@@ -7,6 +7,7 @@ import pathlib
 import re
 import subprocess
 import tempfile
+import urllib.parse
 
 OPERATIONS = ("list", "stat", "get", "get-range", "add", "delete")
 CONTENT = b"0123456789abc"  # of every object here
@@ -99,10 +100,12 @@ class RawS3(Raw):
 
     def request(self, method, name, query="", headers=(), body=None, seconds=SECONDS):
         words = ["-I"] if method == "HEAD" else ["-X", method]
-        signed = ("--aws-sigv4", f"aws:amz:{self.region}:s3", "--user", f"{self.key}:{self.secret}",
-                  "-H", "x-amz-content-sha256: UNSIGNED-PAYLOAD")
+        signed = ("--aws-sigv4", f"aws:amz:{self.region}:s3", "-H", "x-amz-content-sha256: UNSIGNED-PAYLOAD")
+        # In the URL, not by --user: a key of Swift's has a colon.
+        scheme, place = self.url.split("://", 1)
+        user = ":".join(urllib.parse.quote(one, safe="") for one in (self.key, self.secret))
         return curl(*words, *signed, *(word for one in headers for word in ("-H", one)),
-                    f"{self.url}/{self.bucket}/{name}".rstrip("/") + (f"?{query}" if query else ""), body=body, seconds=seconds)
+                    f"{scheme}://{user}@{place}/{self.bucket}/{name}".rstrip("/") + (f"?{query}" if query else ""), body=body, seconds=seconds)
 
     def make(self, name):
         if self.owner is not self:
