@@ -407,7 +407,7 @@ Result<void> abortS3Upload(S3Client &client, const QByteArray &bucket, const QBy
 Result<LeftoverPage> listS3Leftovers(S3Client &client, const QString &pageToken)
 {
     const QByteArray bucket = client.config().bucket;
-    S3Request request{.bucket = bucket, .query = {{"uploads", ""}, {"encoding-type", "url"}}};
+    S3Request request{.bucket = bucket, .query = {{"uploads", ""}}};
     if (!pageToken.isEmpty()) {
         const QByteArrayList marks = pageToken.toLatin1().split('.');
         if (marks.size() != 2)
