@@ -138,6 +138,13 @@ QByteArray segmentName(const QByteArray &prefix, int number)
     return prefix + QByteArray::number(number).rightJustified(segmentDigits, '0');
 }
 
+bool isSegment(const QByteArray &name, const QByteArray &prefix)
+{
+    const QByteArray number = name.mid(prefix.size());
+    return name.startsWith(prefix) && number.size() >= segmentDigits
+           && std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 QByteArray segmentOwner(const QByteArray &name)
 {
     const qsizetype dash = name.size() - segmentDigits - 1;

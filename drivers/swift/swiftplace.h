@@ -29,6 +29,8 @@ struct SwiftPlace {
 
 /// "ID-00001": segment \a number of what is sent below \a prefix ("ID-").
 [[nodiscard]] QByteArray segmentName(const QByteArray &prefix, int number);
+/// Whether \a name is the prefix and a number.
+[[nodiscard]] bool isSegment(const QByteArray &name, const QByteArray &prefix);
 /// The object whose segment \a name is by its form; empty where it has another one.
 [[nodiscard]] QByteArray segmentOwner(const QByteArray &name);
 

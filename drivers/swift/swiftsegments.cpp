@@ -126,7 +126,10 @@ Result<void> removeUploadedSegments(SwiftClient &client, const SwiftPlace &place
     if (!segments)
         return segments.error().kind == ErrorKind::NotFound ? Result<void>() : tl::unexpected(segments.error());
     for (const SwiftListed &segment : *segments) {
-        if (const auto gone = deleteSwift(client, place.container, bytesFromName(segment.name)); !gone)
+        const QByteArray name = bytesFromName(segment.name);
+        if (!isSegment(name, prefix))
+            continue;
+        if (const auto gone = deleteSwift(client, place.container, name); !gone)
             return gone;
     }
     return {};

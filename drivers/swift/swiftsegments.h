@@ -23,7 +23,7 @@ using OldSegments = QList<std::pair<QByteArray, QByteArray>>; ///< Container and
 /// \a kept.
 void removeOldSegments(SwiftClient &client, const SwiftPlace &place, const HttpAnswer &old, const OldSegments &named,
                        const QByteArray &kept);
-/// Whatever begins with \a prefix, unless \a place is the object that it belongs to.
+/// The segments below \a prefix, unless \a place is the object that they belong to.
 [[nodiscard]] Result<void> removeUploadedSegments(SwiftClient &client, const SwiftPlace &place,
                                                   const QByteArray &prefix);
 /// Deletes \a names, whether or not the operation was canceled.

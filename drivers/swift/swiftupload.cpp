@@ -253,8 +253,10 @@ Result<void> Upload::beginSegments()
         const auto there = listSwiftNames(m_client, m_place.container, m_prefix);
         if (!there)
             return tl::unexpected(there.error());
-        for (const SwiftListed &segment : *there)
-            m_there.insert(bytesFromName(segment.name), segment);
+        for (const SwiftListed &segment : *there) {
+            if (const QByteArray name = bytesFromName(segment.name); isSegment(name, m_prefix))
+                m_there.insert(name, segment);
+        }
         return {};
     }
     m_prefix = m_place.object + '-';
