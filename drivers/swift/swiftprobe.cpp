@@ -403,9 +403,11 @@ Result<ProbeReport> Probe::run()
     if (*goesOn) {
         if (const auto asked = askObject(); !asked)
             return tl::unexpected(asked.error());
-        const auto tried = m_client.config().activeProbe && m_mayWrite ? tryAll() : tryWriting();
-        if (!tried)
-            return tl::unexpected(tried.error());
+        if (m_mayWrite) {
+            const auto tried = m_client.config().activeProbe ? tryAll() : tryWriting();
+            if (!tried)
+                return tl::unexpected(tried.error());
+        }
         const bool isSettled = std::any_of(m_report.findings.begin(), m_report.findings.end(), [](const Finding &one) {
             return (one.about & removalBits(Capability::WriteAccess)) != 0;
         });
