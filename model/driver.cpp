@@ -230,6 +230,46 @@ OperationPtr<AddedObject> Driver::copy(const QString &from, const QString &to, b
     return front<AddedObject>(kind, requiredCapabilities(kind), to, {}, [&] { return doCopy(from, to, overwrite); });
 }
 
+OperationPtr<void> Driver::setMetadata(const QString &path, const Metadata &before, const Metadata &after,
+                                       const QList<Finding> &objectFindings)
+{
+    constexpr auto kind = OperationKind::SetMetadata;
+    return front<void>(kind, requiredCapabilities(kind), path, objectFindings,
+                       [&] { return doSetMetadata(path, before, after); });
+}
+
+OperationPtr<QHash<QString, Error>> Driver::removeAll(const QStringList &paths)
+{
+    using Failed = QHash<QString, Error>;
+    if (paths.isEmpty())
+        return settled<Failed>(Failed());
+    const auto bad = [this](const QString &detail) {
+        return settled<Failed>(
+            tl::unexpected(Error{.kind = ErrorKind::BadInput, .detail = detail, .store = m_store.id()}));
+    };
+    if (paths.size() > std::max(largestRemoval(), 1))
+        return bad(u"these are more than go at once"_s);
+    constexpr auto kind = OperationKind::Delete;
+    return front<Failed>(kind, requiredCapabilities(kind), paths.size() == 1 ? paths.constFirst() : QString(), {},
+                         [&] { return doRemoveAll(paths); });
+}
+
+OperationPtr<VersionPage> Driver::versions(const QString &path, const QString &pageToken)
+{
+    constexpr auto kind = OperationKind::List;
+    return front<VersionPage>(
+        kind, requiredCapabilities(kind), path, {}, [&] { return doVersions(path, pageToken); }, Lesson::Ignored);
+}
+
+OperationPtr<void> Driver::removeVersion(const QString &path, const QString &versionId,
+                                         const QList<Finding> &objectFindings)
+{
+    constexpr auto kind = OperationKind::Delete;
+    return front<void>(
+        kind, requiredCapabilities(kind), path, objectFindings, [&] { return doRemoveVersion(path, versionId); },
+        Lesson::Ignored);
+}
+
 OperationPtr<SignedUrl> Driver::signedUrl(const QString &path, int seconds, const QList<Finding> &objectFindings)
 {
     if (seconds <= 0) {
@@ -305,6 +345,26 @@ OperationPtr<void> Driver::doCreateContainer(const QString &)
 OperationPtr<AddedObject> Driver::doCopy(const QString &, const QString &, bool)
 {
     return notSupported<AddedObject>();
+}
+
+OperationPtr<void> Driver::doSetMetadata(const QString &, const Metadata &, const Metadata &)
+{
+    return notSupported<void>();
+}
+
+OperationPtr<QHash<QString, Error>> Driver::doRemoveAll(const QStringList &)
+{
+    return notSupported<QHash<QString, Error>>();
+}
+
+OperationPtr<VersionPage> Driver::doVersions(const QString &, const QString &)
+{
+    return notSupported<VersionPage>();
+}
+
+OperationPtr<void> Driver::doRemoveVersion(const QString &, const QString &)
+{
+    return notSupported<void>();
 }
 
 OperationPtr<SignedUrl> Driver::doSignedUrl(const QString &, int)

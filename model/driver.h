@@ -9,6 +9,8 @@
 #include "model/operation.h"
 #include "model/snapshot.h"
 
+#include <QHash>
+
 #include <functional>
 
 namespace Quartermaster {
@@ -73,6 +75,20 @@ public:
     [[nodiscard]] OperationPtr<AddedObject> rename(const QString &from, const QString &to,
                                                    const QList<Finding> &objectFindings = {});
 
+    /// Replaces what people wrote to an object or container by \a after, as a whole; content and type stay. Fails with SourceChanged
+    /// where the backend has something else by now than \a before (as stat() told it).
+    [[nodiscard]] OperationPtr<void> setMetadata(const QString &path, const Metadata &before, const Metadata &after,
+                                                 const QList<Finding> &objectFindings = {});
+    /// How many objects removeAll() takes; 1 where the backend takes no list.
+    [[nodiscard]] virtual int largestRemoval() const { return 1; }
+    /// Objects alone. What could not be removed, by its path, with the reason; what was not there counts as removed. Needs DELETE.
+    [[nodiscard]] OperationPtr<QHash<QString, Error>> removeAll(const QStringList &paths);
+    /// A page of what the store keeps of one object. Needs LIST.
+    [[nodiscard]] OperationPtr<VersionPage> versions(const QString &path, const QString &pageToken = {});
+    /// For good: nothing is kept of it. Needs DELETE.
+    [[nodiscard]] OperationPtr<void> removeVersion(const QString &path, const QString &versionId,
+                                                   const QList<Finding> &objectFindings = {});
+
     /// Whether signedUrl() can make one.
     [[nodiscard]] virtual bool canSignUrls() const { return false; }
     /// A URL with which anyone can read the object for \a seconds. Needs READ_ACCESS.
@@ -110,6 +126,11 @@ protected:
     virtual OperationPtr<void> doRemove(const QString &path);
     virtual OperationPtr<void> doCreateContainer(const QString &path);
     virtual OperationPtr<AddedObject> doCopy(const QString &from, const QString &to, bool overwrite);
+    virtual OperationPtr<void> doSetMetadata(const QString &path, const Metadata &before, const Metadata &after);
+    /// Only where largestRemoval() is more than 1.
+    virtual OperationPtr<QHash<QString, Error>> doRemoveAll(const QStringList &paths);
+    virtual OperationPtr<VersionPage> doVersions(const QString &path, const QString &pageToken);
+    virtual OperationPtr<void> doRemoveVersion(const QString &path, const QString &versionId);
     virtual OperationPtr<SignedUrl> doSignedUrl(const QString &path, int seconds);
     virtual OperationPtr<LeftoverPage> doLeftovers(const QString &pageToken);
     virtual OperationPtr<void> doRemoveLeftover(const Leftover &leftover);

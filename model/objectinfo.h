@@ -5,10 +5,22 @@
 
 #include "model/finding.h"
 
+#include <QMap>
 #include <QUrl>
 #include <QVariantMap>
 
 namespace Quartermaster {
+
+/// What people may write to an object or a container beside its content. A value.
+struct Metadata {
+    /// By name, in lower case and without what the backend puts before it ("x-object-meta-").
+    QMap<QString, QString> values = {};
+    /// Who else may read and write a container, in the backend's words ("project:*,.rlistings"); absent where there is no such thing.
+    std::optional<QString> readers = {};
+    std::optional<QString> writers = {};
+
+    friend bool operator==(const Metadata &, const Metadata &) = default;
+};
 
 /// One object, container or prefix, as a listing or a stat tells of it.
 struct ObjectInfo {
@@ -18,12 +30,13 @@ struct ObjectInfo {
     QString path = {}; ///< Within the store, as Driver's functions take it; ends with "/" for a prefix or container.
     QString location = {}; ///< glance_store's location URI; empty for what has none.
     Kind kind = Kind::Object;
-    std::optional<qint64> size = {}; ///< Bytes.
-    QDateTime modified = {};         ///< UTC; null when not known.
-    QString checksum = {};           ///< MD5 in hex where the backend has it.
-    QString type = {};               ///< Media type where the backend has it.
-    QList<Finding> findings = {};    ///< The object layer's.
-    QVariantMap properties = {};     ///< Further facts, for the details.
+    std::optional<qint64> size = {};       ///< Bytes.
+    QDateTime modified = {};               ///< UTC; null when not known.
+    QString checksum = {};                 ///< MD5 in hex where the backend has it.
+    QString type = {};                     ///< Media type where the backend has it.
+    QList<Finding> findings = {};          ///< The object layer's.
+    QVariantMap properties = {};           ///< Further facts, for the details.
+    std::optional<Metadata> metadata = {}; ///< A stat's, where setMetadata() can change it.
 
     friend bool operator==(const ObjectInfo &, const ObjectInfo &) = default;
 };
@@ -50,6 +63,23 @@ struct Leftover {
     QString token = {};              ///< Whatever the driver needs to remove it; may be shown.
     QDateTime begun = {};            ///< UTC; null when not known.
     std::optional<qint64> size = {}; ///< Bytes, where the backend says so.
+    std::optional<int> parts = {};   ///< How many have arrived, where the backend says so.
+    QString owner = {};              ///< Who began it, in the backend's words; empty when not known.
+};
+
+/// One version of an object, as a store keeps it that keeps what is replaced or deleted.
+struct ObjectVersion {
+    QString id = {}; ///< The backend's.
+    std::optional<qint64> size = {};
+    QDateTime modified = {}; ///< UTC.
+    QString checksum = {};   ///< MD5 in hex, where the backend has it.
+    bool isLatest = false;
+    bool isDeletion = false; ///< No content: the object was deleted then.
+};
+
+struct VersionPage {
+    QList<ObjectVersion> versions; ///< The latest first.
+    QString nextToken = {};        ///< Empty on the last page.
 };
 
 struct LeftoverPage {

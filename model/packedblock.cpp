@@ -110,6 +110,7 @@ ObjectInfo PackedBlock::at(int row) const
         object.location = more->location.value_or(object.location);
         object.checksum = more->checksum.value_or(object.checksum);
         object.properties = more->properties;
+        object.metadata = more->metadata;
     }
     return object;
 }
@@ -178,6 +179,7 @@ void PackedBlock::setFacts(int row, const ObjectInfo &object, bool isAscii, Rest
     m_times[index] = object.modified.isValid() ? object.modified.toMSecsSinceEpoch() : noTime;
     m_patternOf[index] = patternFor(object, isAscii, rest);
     rest.properties = object.properties;
+    rest.metadata = object.metadata;
     // The 16 bytes of an MD5 in lower case hex, else the text.
     Digest digest{};
     bool isDigest = object.checksum.size() == 2 * qsizetype(digest.size());

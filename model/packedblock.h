@@ -81,6 +81,7 @@ private:
         std::optional<QString> location = {};
         std::optional<QString> checksum = {};
         QVariantMap properties = {};
+        std::optional<Metadata> metadata = {};
         friend bool operator==(const Rest &, const Rest &) = default;
     };
 

@@ -263,6 +263,8 @@ QString ReasonText::verb(OperationKind kind)
         return tr("copy");
     case OperationKind::Rename:
         return tr("rename");
+    case OperationKind::SetMetadata:
+        return tr("change the properties of");
     }
     return {};
 }

@@ -20,6 +20,9 @@ struct DriverEntry {
     DriverSchema schema;
     Folders folders = Folders::Names;
     bool signsUrls = false;      ///< Driver::signedUrl() can make one, with the right options.
+    bool findsLeftovers = false; ///< Driver::leftovers() can.
+    bool setsMetadata = false;   ///< Driver::setMetadata() can.
+    bool keepsVersions = false;  ///< Driver::versions() can tell of them, where the backend keeps some.
     QStringList schemes = {};    ///< Of location URIs.
     CapabilitySet declared = {}; ///< What the code can do; glance_store's _CAPABILITIES.
     Renaming renaming = Renaming::ByCopy;

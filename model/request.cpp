@@ -43,6 +43,8 @@ QString operationName(OperationKind kind)
         return u"copy"_s;
     case OperationKind::Rename:
         return u"rename"_s;
+    case OperationKind::SetMetadata:
+        return u"set-metadata"_s;
     }
     return {};
 }
@@ -74,6 +76,7 @@ QString refusalException(OperationKind kind)
     case OperationKind::Stat:
     case OperationKind::CreateContainer:
     case OperationKind::Rename:
+    case OperationKind::SetMetadata:
         return {};
     }
     return {};

@@ -25,8 +25,10 @@ enum class OperationKind : quint8 {
     CreateContainer, ///< "create-container"
     Copy,            ///< "copy": within the store, on the server.
     Rename,          ///< "rename": one object, within the store.
+    SetMetadata,     ///< "set-metadata": of an object or container.
 };
 
+/// What is asked of every store; SetMetadata is not among them, as some kinds have nothing to set (DriverEntry::setsMetadata).
 [[nodiscard]] const QList<OperationKind> &allOperations();
 [[nodiscard]] QString operationName(OperationKind kind);
 [[nodiscard]] std::optional<OperationKind> operationFromName(const QString &name);
@@ -58,6 +60,8 @@ enum class OperationKind : quint8 {
         return Capability::ServerCopy | Capability::ReadAccess | Capability::WriteAccess;
     case OperationKind::Rename:
         return Capability::WriteAccess | Capability::Delete;
+    case OperationKind::SetMetadata: // what is there is looked at first
+        return Capability::Stat | Capability::WriteAccess;
     }
     return CapabilitySet::all();
 }

@@ -114,7 +114,11 @@ void Situation::setStore(const Store *one)
     store = one ? one->id() : QString();
     snapshot = one ? one->snapshot() : Snapshot();
     storeIsUsable = !one || one->isUsable();
-    signsUrls = one && one->driverEntry() && one->driverEntry()->signsUrls;
+    const DriverEntry *entry = one ? one->driverEntry() : nullptr;
+    signsUrls = entry && entry->signsUrls;
+    findsLeftovers = entry && entry->findsLeftovers;
+    setsMetadata = entry && entry->setsMetadata;
+    keepsVersions = entry && entry->keepsVersions;
     storeIsDefault = one && one->configuration().isDefault;
 }
 
@@ -154,6 +158,45 @@ ActionState copyLinkState(const Situation &situation)
         return nothingSelected();
     return situation.selection.count() > 1 ? blocked(ActionText::tr("Select one object: a link is for one."))
                                            : readState(situation);
+}
+
+ActionState propertiesState(const Situation &situation)
+{
+    if (!situation.store.isEmpty() && !situation.setsMetadata)
+        return blocked(ActionText::tr("Stores of this kind have no properties that can be changed."));
+    if (ActionState store = storeState(situation, OperationKind::Stat); !store.enabled)
+        return store;
+    if (situation.selection.isEmpty())
+        return nothingSelected();
+    if (situation.selection.count() > 1)
+        return blocked(ActionText::tr("Select one object: the properties are of one."));
+    if (situation.selection.count(ObjectInfo::Kind::Prefix) > 0) {
+        return blocked(ActionText::tr("%1 is there in the names of objects alone: it has no properties.")
+                           .arg(displayName(situation.selection.firstName(ObjectInfo::Kind::Prefix))));
+    }
+    return selectionState(situation, OperationKind::Stat);
+}
+
+ActionState versionsState(const Situation &situation)
+{
+    if (!situation.store.isEmpty() && !situation.keepsVersions)
+        return blocked(ActionText::tr("Stores of this kind keep no versions."));
+    if (ActionState store = storeState(situation, OperationKind::List); !store.enabled)
+        return store;
+    if (situation.selection.isEmpty())
+        return nothingSelected();
+    if (situation.selection.count() > 1)
+        return blocked(ActionText::tr("Select one object: the versions are of one."));
+    if (situation.selection.count(ObjectInfo::Kind::Object) == 0)
+        return blocked(ActionText::tr("Select an object: folders have no versions."));
+    return selectionState(situation, OperationKind::List);
+}
+
+ActionState leftoversState(const Situation &situation)
+{
+    if (!situation.store.isEmpty() && !situation.findsLeftovers)
+        return blocked(ActionText::tr("Stores of this kind do not tell of unfinished uploads."));
+    return storeState(situation, OperationKind::List);
 }
 
 ActionState renameState(const Situation &situation)
@@ -289,42 +332,12 @@ ActionState makeDefaultStoreState(const Situation &situation)
 
 const QList<Command> &allCommands()
 {
-    static const QList<Command> commands{Command::Upload,
-                                         Command::UploadFolder,
-                                         Command::Download,
-                                         Command::CopyTo,
-                                         Command::Rename,
-                                         Command::Delete,
-                                         Command::CreateContainer,
-                                         Command::Paste,
-                                         Command::Drop,
-                                         Command::Probe,
-                                         Command::Why,
-                                         Command::Open,
-                                         Command::Up,
-                                         Command::Back,
-                                         Command::Forward,
-                                         Command::Refresh,
-                                         Command::CancelTransfer,
-                                         Command::RetryTransfer,
-                                         Command::ClearTransfers,
-                                         Command::CopyLocation,
-                                         Command::CopyLink,
-                                         Command::PauseTransfer,
-                                         Command::ResumeTransfer,
-                                         Command::MoveTransferFirst,
-                                         Command::MoveTransferUp,
-                                         Command::MoveTransferDown,
-                                         Command::ForgetTransfer,
-                                         Command::PauseTransfers,
-                                         Command::ResumeTransfers,
-                                         Command::RetryTransfers,
-                                         Command::ExportTransfers,
-                                         Command::AddStore,
-                                         Command::ImportStores,
-                                         Command::EditStore,
-                                         Command::RemoveStore,
-                                         Command::MakeDefaultStore};
+    static const QList<Command> commands = [] {
+        QList<Command> all;
+        for (int number = 0; number <= static_cast<int>(Command::MakeDefaultStore); ++number) // the last one
+            all << static_cast<Command>(number);
+        return all;
+    }();
     return commands;
 }
 
@@ -372,6 +385,12 @@ ActionState actionState(Command command, const Situation &situation)
         return copyLocationState(situation);
     case Command::CopyLink:
         return copyLinkState(situation);
+    case Command::Properties:
+        return propertiesState(situation);
+    case Command::Versions:
+        return versionsState(situation);
+    case Command::Leftovers:
+        return leftoversState(situation);
     case Command::PauseTransfer:
         return pauseTransferState(situation);
     case Command::ResumeTransfer:
@@ -420,8 +439,12 @@ std::optional<OperationKind> operationOf(Command command)
         return OperationKind::Delete;
     case Command::CreateContainer:
         return OperationKind::CreateContainer;
+    case Command::Properties:
+        return OperationKind::Stat;
     case Command::Open:
     case Command::Refresh:
+    case Command::Versions:
+    case Command::Leftovers:
         return OperationKind::List;
     case Command::Probe:
     case Command::Why:

@@ -12,10 +12,13 @@ class Store;
 
 /// All that decides which commands can be used: a value, made anew whenever something of it changes.
 struct Situation {
-    int stores = 0;            ///< How many are configured.
-    QString store = {};        ///< The id of the selected one (of the one dropped on, for a drop); empty for none.
-    Snapshot snapshot = {};    ///< Its live one.
-    bool signsUrls = false;    ///< Its driver can. \see DriverEntry::signsUrls
+    int stores = 0;         ///< How many are configured.
+    QString store = {};     ///< The id of the selected one (of the one dropped on, for a drop); empty for none.
+    Snapshot snapshot = {}; ///< Its live one.
+    bool signsUrls = false; ///< Its driver can. \see DriverEntry::signsUrls
+    bool findsLeftovers = false;
+    bool setsMetadata = false;
+    bool keepsVersions = false;
     bool storeIsUsable = true; ///< False without a driver: there is nothing to check. \see Store::isUsable()
 
     Selection selection = {}; ///< Of the objects.
@@ -72,6 +75,9 @@ enum class Command : quint8 {
     ClearTransfers,
     CopyLocation,
     CopyLink,
+    Properties,
+    Versions,
+    Leftovers,
     PauseTransfer,
     ResumeTransfer,
     MoveTransferFirst,
@@ -101,6 +107,9 @@ struct ActionState {
 [[nodiscard]] ActionState downloadState(const Situation &situation);
 [[nodiscard]] ActionState copyToState(const Situation &situation); ///< Whether there is something to copy.
 [[nodiscard]] ActionState copyLinkState(const Situation &situation);
+[[nodiscard]] ActionState propertiesState(const Situation &situation);
+[[nodiscard]] ActionState versionsState(const Situation &situation);
+[[nodiscard]] ActionState leftoversState(const Situation &situation); ///< Whether they can be looked for.
 [[nodiscard]] ActionState renameState(const Situation &situation);
 [[nodiscard]] ActionState deleteState(const Situation &situation);
 [[nodiscard]] ActionState createContainerState(const Situation &situation);

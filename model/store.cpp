@@ -38,15 +38,17 @@ quint32 lostBits(OperationKind kind)
     case OperationKind::Copy:
         return removalBits(Capability::ServerCopy);
     case OperationKind::Rename:
+    case OperationKind::SetMetadata:
         return removalBits(Capability::WriteAccess);
     }
     return 0;
 }
 
-/// What a success of \a kind gives back. A new name needs no room: a full store may well have taken it.
+/// What a success of \a kind gives back. A new name, and metadata, need no room: a full store may well have taken it.
 quint32 provedBits(OperationKind kind)
 {
-    return kind == OperationKind::Rename ? 0 : requiredCapabilities(kind).bits();
+    const bool needsNoRoom = kind == OperationKind::Rename || kind == OperationKind::SetMetadata;
+    return needsNoRoom ? 0 : requiredCapabilities(kind).bits();
 }
 
 /// Whether a failure says something of the store, and not only of one object or of this moment. Where the backend tells what is

@@ -3827,6 +3827,10 @@ Apache License 2.0</translation>
         <source>it failed</source>
         <translation>es ist fehlgeschlagen</translation>
     </message>
+    <message>
+        <source>change the properties of</source>
+        <translation>Ändern der Eigenschaften</translation>
+    </message>
 </context>
 <context>
     <name>Situation</name>
@@ -3958,6 +3962,34 @@ Apache License 2.0</translation>
     <message>
         <source>%1 is a folder: only objects can be renamed.</source>
         <translation>%1 ist ein Ordner: Nur Objekte können umbenannt werden.</translation>
+    </message>
+    <message>
+        <source>Stores of this kind have no properties that can be changed.</source>
+        <translation>Speicher dieser Art haben keine Eigenschaften, die sich ändern lassen.</translation>
+    </message>
+    <message>
+        <source>Select one object: the properties are of one.</source>
+        <translation>Ein Objekt auswählen: die Eigenschaften gelten für eines.</translation>
+    </message>
+    <message>
+        <source>%1 is there in the names of objects alone: it has no properties.</source>
+        <translation>%1 gibt es nur in den Namen von Objekten: es hat keine Eigenschaften.</translation>
+    </message>
+    <message>
+        <source>Stores of this kind keep no versions.</source>
+        <translation>Speicher dieser Art bewahren keine Versionen auf.</translation>
+    </message>
+    <message>
+        <source>Select one object: the versions are of one.</source>
+        <translation>Ein Objekt auswählen: die Versionen gelten für eines.</translation>
+    </message>
+    <message>
+        <source>Select an object: folders have no versions.</source>
+        <translation>Ein Objekt auswählen: Ordner haben keine Versionen.</translation>
+    </message>
+    <message>
+        <source>Stores of this kind do not tell of unfinished uploads.</source>
+        <translation>Speicher dieser Art sagen nichts über unfertige Uploads.</translation>
     </message>
 </context>
 <context>

@@ -3804,6 +3804,10 @@ Apache License 2.0</translation>
         <source>it failed</source>
         <translation>操作失败</translation>
     </message>
+    <message>
+        <source>change the properties of</source>
+        <translation>更改属性</translation>
+    </message>
 </context>
 <context>
     <name>Situation</name>
@@ -3935,6 +3939,34 @@ Apache License 2.0</translation>
     <message>
         <source>%1 is a folder: only objects can be renamed.</source>
         <translation>%1 是文件夹：只能重命名对象。</translation>
+    </message>
+    <message>
+        <source>Stores of this kind have no properties that can be changed.</source>
+        <translation>此类存储没有可更改的属性。</translation>
+    </message>
+    <message>
+        <source>Select one object: the properties are of one.</source>
+        <translation>请选择一个对象：属性属于单个对象。</translation>
+    </message>
+    <message>
+        <source>%1 is there in the names of objects alone: it has no properties.</source>
+        <translation>%1 只存在于对象名称之中：它没有属性。</translation>
+    </message>
+    <message>
+        <source>Stores of this kind keep no versions.</source>
+        <translation>此类存储不保留版本。</translation>
+    </message>
+    <message>
+        <source>Select one object: the versions are of one.</source>
+        <translation>请选择一个对象：版本属于单个对象。</translation>
+    </message>
+    <message>
+        <source>Select an object: folders have no versions.</source>
+        <translation>请选择对象：文件夹没有版本。</translation>
+    </message>
+    <message>
+        <source>Stores of this kind do not tell of unfinished uploads.</source>
+        <translation>此类存储不报告未完成的上传。</translation>
     </message>
 </context>
 <context>

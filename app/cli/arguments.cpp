@@ -34,6 +34,11 @@ constexpr std::array commandForms{
     CommandForm{Command::Remove, "rm", 1, -1, "rm STORE:PATH..."},
     CommandForm{Command::Copy, "cp", 2, 2, "cp STORE:PATH STORE:PATH"},
     CommandForm{Command::Move, "mv", 2, 2, "mv STORE:PATH STORE:PATH"},
+    CommandForm{Command::MakeContainer, "mkdir", 1, 1, "mkdir STORE:PATH"},
+    CommandForm{Command::Meta, "meta", 1, -1,
+                "meta STORE:PATH [KEY=VALUE...] [--remove KEY] [--read-acl ACL] [--write-acl ACL]"},
+    CommandForm{Command::Versions, "versions", 1, 1, "versions STORE:PATH [--remove ID]"},
+    CommandForm{Command::Leftovers, "leftovers", 1, 1, "leftovers STORE [--remove ID | --all]"},
 };
 
 struct Option {
@@ -44,6 +49,8 @@ struct Option {
     qint64 minimum = 0;
     QString Arguments::*text = nullptr;
     std::optional<LogLevel> Arguments::*level = nullptr;
+    QStringList Arguments::*texts = nullptr;
+    std::optional<QString> Arguments::*anyText = nullptr; ///< Empty, too.
 };
 
 constexpr quint32 bit(Command command)
@@ -63,6 +70,12 @@ constexpr std::array options{
     Option{.name = "limit", .commands = bit(Command::List), .number = &Arguments::limit, .minimum = 1},
     Option{.name = "offset", .commands = bit(Command::Get), .number = &Arguments::offset},
     Option{.name = "length", .commands = bit(Command::Get), .number = &Arguments::length, .minimum = 1},
+    Option{.name = "all", .commands = bit(Command::Leftovers), .flag = &Arguments::all},
+    Option{.name = "remove",
+           .commands = bit(Command::Leftovers) | bit(Command::Meta) | bit(Command::Versions),
+           .texts = &Arguments::remove},
+    Option{.name = "read-acl", .commands = bit(Command::Meta), .anyText = &Arguments::readers},
+    Option{.name = "write-acl", .commands = bit(Command::Meta), .anyText = &Arguments::writers},
     Option{.name = "overwrite", .commands = bit(Command::Put), .flag = &Arguments::overwrite},
     Option{.name = "restart", .commands = bit(Command::Get) | bit(Command::Put), .flag = &Arguments::restart},
 };
@@ -133,6 +146,12 @@ Result<const Option *> readOption(const QList<QString> &words, qsizetype &i, Arg
         if (value.isEmpty())
             return usage(u"--%1 wants a value"_s.arg(name));
         arguments.*option->text = value;
+    } else if (option->texts) {
+        if (value.isEmpty())
+            return usage(u"--%1 wants a value"_s.arg(name));
+        (arguments.*option->texts) << value;
+    } else if (option->anyText) {
+        arguments.*option->anyText = value;
     } else if (option->level) {
         arguments.*option->level = logLevelFromName(value);
         if (!(arguments.*option->level))
@@ -149,7 +168,7 @@ Result<void> checkWhole(const Arguments &arguments, const QList<const Option *> 
         return {};
     const CommandForm *form = formOf(arguments.command);
     if (!form)
-        return usage(u"a command is wanted: stores, capabilities, why, ls, stat, get, put, rm, cp or mv"_s);
+        return usage(u"a command is wanted: %1"_s.arg(commandNames().join(u", "_s)));
     for (const Option *option : given) {
         if (option->commands != 0 && !(option->commands & bit(arguments.command)))
             return usage(u"%1 takes no --%2"_s.arg(QLatin1String(form->name), QLatin1String(option->name)));

@@ -17,7 +17,23 @@ namespace Quartermaster {
 
 /// The command line, read. Options stand before or after the command, as "--name value" or "--name=value"; "--" ends them.
 struct Arguments {
-    enum class Command : quint8 { None, Stores, Capabilities, Why, List, Stat, Get, Put, Remove, Copy, Move };
+    enum class Command : quint8 {
+        None,
+        Stores,
+        Capabilities,
+        Why,
+        List,
+        Stat,
+        Get,
+        Put,
+        Remove,
+        Copy,
+        Move,
+        MakeContainer,
+        Meta,
+        Versions,
+        Leftovers
+    };
 
     Command command = Command::None;
     QList<QString> operands = {}; ///< As names: undecodable bytes are lone surrogates (\see nameFromBytes()).
@@ -30,6 +46,10 @@ struct Arguments {
     bool watch = false;
     bool recursive = false;
     bool overwrite = false;
+    bool all = false;
+    QStringList remove = {};             ///< Ids or keys.
+    std::optional<QString> readers = {}; ///< An ACL; empty to have none.
+    std::optional<QString> writers = {};
     bool restart = false; ///< Go on with nothing that an earlier get or put has left.
     std::optional<qint64> limit = {};
     std::optional<qint64> offset = {};

@@ -5,10 +5,13 @@
 
 #include "app/cli/capabilitiescommand.h"
 #include "app/cli/copycommand.h"
+#include "app/cli/leftoverscommand.h"
 #include "app/cli/listcommand.h"
+#include "app/cli/metacommand.h"
 #include "app/cli/movecommand.h"
 #include "app/cli/removecommand.h"
 #include "app/cli/transfercommand.h"
+#include "app/cli/versionscommand.h"
 #include "app/cli/whycommand.h"
 #include "model/reasontext.h"
 #include "model/store.h"
@@ -186,6 +189,14 @@ std::unique_ptr<Command> makeCommand(const CommandContext &context)
         return std::make_unique<CopyCommand>(context);
     case Arguments::Command::Move:
         return std::make_unique<MoveCommand>(context);
+    case Arguments::Command::MakeContainer:
+        return std::make_unique<CreateContainerCommand>(context);
+    case Arguments::Command::Meta:
+        return std::make_unique<MetaCommand>(context);
+    case Arguments::Command::Versions:
+        return std::make_unique<VersionsCommand>(context);
+    case Arguments::Command::Leftovers:
+        return std::make_unique<LeftoversCommand>(context);
     case Arguments::Command::None:
         break;
     }

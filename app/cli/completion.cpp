@@ -98,6 +98,10 @@ Completion completeOperand(const Begun &begun)
         break;
     case Command::Capabilities:
         return {.words = storeIds(begun, {})};
+    case Command::Leftovers:
+        if (begun.operands == 0)
+            return {.words = storeIds(begun, {})};
+        break;
     case Command::Why:
         if (begun.operands == 0)
             return {.words = storeIds(begun, {})};
@@ -106,6 +110,9 @@ Completion completeOperand(const Begun &begun)
         break;
     case Command::List:
     case Command::Stat:
+    case Command::MakeContainer:
+    case Command::Meta:
+    case Command::Versions:
         if (begun.operands == 0)
             return {.words = storeIds(begun, u":"_s)};
         break;

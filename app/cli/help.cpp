@@ -24,6 +24,10 @@ Commands:
   rm STORE:PATH...                   delete
   cp STORE:PATH STORE:PATH           copy, also between stores
   mv STORE:PATH STORE:PATH           give another name, within one store
+  mkdir STORE:PATH                   make a container, bucket or folder
+  meta STORE:PATH [KEY=VALUE...]     show or change metadata and ACLs
+  versions STORE:PATH                what a store keeps of one object
+  leftovers STORE                    what unfinished uploads have left
 `qmctl COMMAND --help` tells more of one.
 
 PATH is an object's name within the store, or its whole location URI.
@@ -135,6 +139,42 @@ through this computer. A target that exists is never replaced (exit code 7). Bet
 use cp, then rm.
 )";
 
+constexpr char makeContainer[] = R"(Usage: qmctl mkdir STORE:PATH [--json]
+
+Makes a folder; /NAME makes a container of the account, or a bucket. `rm STORE:/NAME/` removes
+one that is empty.
+)";
+
+constexpr char meta[] = R"(Usage: qmctl meta STORE:PATH [KEY=VALUE...] [--remove KEY] [--read-acl ACL]
+                  [--write-acl ACL] [--json]
+
+Shows what people wrote to an object, or to a container (/NAME/), beside its content; with
+KEY=VALUE or an option, changes that first. Content and type stay. What somebody else changes
+at the same time is not overwritten (exit code 1).
+
+  --remove KEY     take KEY away; may be given more than once
+  --read-acl ACL   who else may read the container, in the store's words; "" for nobody
+  --write-acl ACL  who else may write to it
+)";
+
+constexpr char versions[] = R"(Usage: qmctl versions STORE:PATH [--remove ID] [--json]
+
+What a store that keeps versions has of one object, the latest first. A "deletion" hides the
+versions before it: without it the object is back.
+
+  --remove ID  remove that version for good; may be given more than once
+)";
+
+constexpr char leftovers[] = R"(Usage: qmctl leftovers STORE [--remove ID | --all] [--json]
+
+What unfinished uploads have left in the store's container or bucket, of others too: uploads in
+parts that nobody has finished, segments without their object. It takes room, and no listing
+shows it. An upload that goes on at this moment is among them; removed, it comes to nothing.
+
+  --remove ID  remove what has that id; may be given more than once
+  --all        remove all that is found
+)";
+
 QByteArray commandText(Command command)
 {
     switch (command) {
@@ -160,6 +200,14 @@ QByteArray commandText(Command command)
         return copy;
     case Command::Move:
         return move;
+    case Command::MakeContainer:
+        return makeContainer;
+    case Command::Meta:
+        return meta;
+    case Command::Versions:
+        return versions;
+    case Command::Leftovers:
+        return leftovers;
     }
     return usage;
 }

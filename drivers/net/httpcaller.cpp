@@ -222,7 +222,7 @@ Result<HttpAnswer> HttpCaller::call(const HttpRequest &request)
         if (const auto head = connection.sendHead(request); !head)
             sent.answer = tl::unexpected(head.error());
         else
-            sent.answer = connection.readHead(request.answerLimit);
+            sent.answer = connection.readHead(request.answerWithin);
         if (!sent.answer)
             return sent;
         const bool isWhole = request.body == HttpRequest::Body::Whole;
@@ -246,7 +246,7 @@ Result<std::unique_ptr<HttpStream>> HttpCaller::open(const HttpRequest &request)
         if (const auto head = connection.sendHead(request); !head)
             sent.answer = tl::unexpected(head.error());
         else
-            sent.answer = connection.readHead(request.answerLimit);
+            sent.answer = connection.readHead(request.answerWithin);
         if (sent.answer && !sent.answer->isSuccess()) {
             const auto read = readWanted(connection, std::min(request.bodyLimit, refusalLimit), false, *sent.answer);
             if (!read)
@@ -305,7 +305,7 @@ Result<HttpAnswer> HttpCaller::upload(const HttpRequest &request, const HttpUplo
                 return failed(isWhole.error());
             }
         }
-        sent.answer = connection.readHead(request.answerLimit);
+        sent.answer = connection.readHead(request.answerWithin);
         if (!sent.answer)
             return isWhole ? sent : failed(isWhole.error());
         const bool isAll = isWhole.value_or(false);

@@ -50,6 +50,7 @@ public:
     /// Reads the authorities' file again when it has changed; a BadConfiguration when it can't be used.
     [[nodiscard]] Result<void> refreshTls();
     [[nodiscard]] bool isInsecure() const { return m_settings.isInsecure(); }
+    [[nodiscard]] const QString &insecureOption() const { return m_settings.insecureOption; }
     [[nodiscard]] QNetworkProxy proxyFor(const QUrl &url) const { return m_settings.proxyFor(url); }
     [[nodiscard]] QString peerOf(const QUrl &url) const { return m_settings.peerOf(url); }
 

@@ -19,7 +19,8 @@ struct HttpSettings {
     QString store = {};  ///< Its id, for the log.
     QString caFile = {}; ///< Verify with these authorities; empty for the system's.
     QString caOption = QStringLiteral("https_ca_certificates_file"); ///< Whose value that is, for messages.
-    bool insecure = false;                     ///< Verify nothing; ignored with a caFile, as glance_store does.
+    bool insecure = false; ///< Verify nothing; ignored with a caFile, as glance_store does.
+    QString insecureOption = QStringLiteral("https_insecure");
     QMap<QString, QNetworkProxy> proxies = {}; ///< By "http", "https", "all", or one of these with "://host".
     int stallLimit = 15'000;                   ///< ms without a byte.
 

@@ -31,8 +31,7 @@ struct HttpRequest {
     Body body = Body::Beginning;
     qint64 bodyLimit = 64 * 1024; ///< Bytes.
     QByteArray content = {};      ///< To send, by HttpCaller: what is small. Its type is a header's to tell.
-    int answerLimit =
-        0; ///< ms until an answer begins, with HttpCaller; 0 for the store's own. For what takes a server long.
+    int answerWithin = 0;         ///< ms, with HttpCaller, for what takes a server long; 0 for the store's own limit.
 };
 
 /// The last answer, after redirects. A value.

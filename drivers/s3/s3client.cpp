@@ -5,6 +5,7 @@
 
 #include "model/objectname.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -163,10 +164,9 @@ QUrl s3RequestUrl(const S3Config &config, S3Provider provider, const S3Request &
 {
     QUrl base = config.endpoint;
     QByteArray path = config.endpoint.path().toUtf8();
-    const bool isAmazon = provider == S3Provider::Amazon;
     const bool inHost = !request.bucket.isEmpty() && isDnsName(request.bucket)
                         && (config.urlFormat == S3Config::UrlFormat::Virtual
-                            || (config.urlFormat == S3Config::UrlFormat::Auto && isAmazon));
+                            || (config.urlFormat == S3Config::UrlFormat::Auto && s3Quirks(provider).bucketInHost));
     if (inHost)
         base.setHost(QString::fromLatin1(request.bucket) + u'.' + base.host());
     else if (!request.bucket.isEmpty())
@@ -184,6 +184,10 @@ HttpRequest S3Client::signedRequest(const S3Request &request, bool isStreamed)
                      .body = HttpRequest::Body::Whole,
                      .bodyLimit = request.answerLimit,
                      .content = request.content};
+    // A copy, and putting parts together, take a server as long as the object is large.
+    const auto isCopy = [](const auto &header) { return header.first.startsWith("x-amz-copy-source"); };
+    if (request.verb == "POST" || std::any_of(request.headers.begin(), request.headers.end(), isCopy))
+        http.answerWithin = 4 * config().settings.stallLimit;
     const S3Signer signer(m_session->config().credentials, m_session->region(request.bucket));
     signer.sign(http, isStreamed ? QByteArray(S3Signer::unsignedPayload) : sha256(request.content), m_session->now());
     return http;
@@ -247,20 +251,6 @@ QUrl S3Client::presign(const S3Place &place, int seconds)
     const S3Signer signer(m_session->config().credentials, m_session->region(place.bucket));
     const QUrl url = s3RequestUrl(config(), m_session->provider(), {.bucket = place.bucket, .key = place.key});
     return signer.presign("GET", url, seconds, m_session->now());
-}
-
-S3Provider s3ProviderOf(const HttpAnswer &answer)
-{
-    const QByteArray server = answer.header("server").toLower();
-    if (server == "amazons3")
-        return S3Provider::Amazon;
-    if (server.startsWith("minio"))
-        return S3Provider::MinIo;
-    if (server.startsWith("ceph object gateway") || answer.headers.contains("x-rgw-object-count"))
-        return S3Provider::Radosgw;
-    if (answer.header("x-amz-request-id").startsWith("tx") && answer.header("x-trans-id").startsWith("tx"))
-        return answer.headers.contains("x-openstack-request-id") ? S3Provider::Swift : S3Provider::Radosgw;
-    return S3Provider::Unknown;
 }
 
 Error s3Error(const HttpAnswer &answer, S3Provider provider, bool isObject)

@@ -5,15 +5,13 @@
 
 #include "drivers/net/httpcaller.h"
 #include "drivers/s3/s3config.h"
+#include "drivers/s3/s3quirks.h"
 #include "drivers/s3/s3xml.h"
 
 #include <QHash>
 #include <QMutex>
 
 namespace Quartermaster {
-
-/// Who speaks S3 there, by what it says of itself; what each does differently stands in s3client.cpp's table alone.
-enum class S3Provider : quint8 { Unknown, Amazon, Radosgw, Swift, MinIo };
 
 /// What one store has learnt of its server. Any thread.
 class S3Session
@@ -51,13 +49,15 @@ private:
     S3Provider m_provider = S3Provider::Unknown;
 };
 
+using S3Headers = QList<std::pair<QByteArray, QByteArray>>;
+
 /// One request to S3, before it is signed.
 struct S3Request {
     QByteArray verb = "GET";
     QByteArray bucket = {}; ///< Empty: the service itself.
     QByteArray key = {};
     S3Query query = {};
-    QList<std::pair<QByteArray, QByteArray>> headers = {};
+    S3Headers headers = {};
     QByteArray content = {};
     qint64 answerLimit = 64LL << 20; ///< Bytes of an answer's body.
 };
@@ -94,6 +94,5 @@ private:
 
 /// What a status of 300 and more means, by the code in its body: of an object, or (\a key empty) of a bucket.
 [[nodiscard]] Error s3Error(const HttpAnswer &answer, S3Provider provider, bool isObject);
-[[nodiscard]] S3Provider s3ProviderOf(const HttpAnswer &answer);
 
 } // namespace Quartermaster

@@ -189,6 +189,7 @@ Result<S3Config> readS3Config(const StoreConfiguration &store)
     config.settings.caFile = options.string(u"s3_store_cacert"_s).trimmed();
     config.settings.caOption = u"s3_store_cacert"_s;
     config.settings.insecure = options.boolean(u"s3_store_insecure"_s);
+    config.settings.insecureOption = u"s3_store_insecure"_s;
     const double seconds = options.value(u"operation_timeout"_s).toDouble();
     config.settings.stallLimit = seconds > 0 ? static_cast<int>(seconds * 1000) : stallLimit;
     config.activeProbe = options.boolean(u"active_probe"_s);

@@ -3,14 +3,28 @@
 
 #include "drivers/s3/s3driver.h"
 
+#include "drivers/net/netconnectiontest.h"
+#include "drivers/s3/s3connectiontest.h"
+#include "drivers/s3/s3metadata.h"
 #include "drivers/s3/s3objects.h"
 #include "drivers/s3/s3probe.h"
 #include "drivers/s3/s3upload.h"
+#include "drivers/s3/s3versions.h"
 #include "model/store.h"
 
 using namespace Qt::StringLiterals;
 
 namespace Quartermaster {
+
+namespace {
+
+/// A bucket is called so, that nobody takes it for an object without a name.
+bool isBucketPath(const QString &path)
+{
+    return path.startsWith(u'/') && path.endsWith(u'/');
+}
+
+} // namespace
 
 S3Driver::S3Driver(Store &store, std::shared_ptr<WorkerPool> pool)
     : Driver(store)
@@ -42,7 +56,9 @@ OperationPtr<ProbeReport> S3Driver::doProbe()
 
 ConnectionTestPtr S3Driver::doTestConnection()
 {
-    return Driver::doTestConnection();
+    if (!m_session)
+        return ConnectionTestPtr(new UnusableTest(m_session.error()));
+    return makeS3ConnectionTest(m_pool, (*m_session)->config());
 }
 
 OperationPtr<ObjectPage> S3Driver::doList(const QString &path, const QString &pageToken)
@@ -58,7 +74,14 @@ OperationPtr<ObjectInfo> S3Driver::doStat(const QString &path)
 {
     return run<ObjectInfo>([path](S3Client &client, WorkContext &) {
         return resolveS3Path(client.config(), path).and_then([&](const S3Place &place) {
-            return statS3(client, place);
+            if (place.key.isEmpty() && isBucketPath(path) && !place.bucket.isEmpty())
+                return statS3Bucket(client, place);
+            auto object = statS3(client, place);
+            if (object) {
+                if (const QString acl = s3AclText(client, place); !acl.isEmpty())
+                    object->properties.insert(u"acl"_s, acl);
+            }
+            return object;
         });
     });
 }
@@ -99,7 +122,7 @@ OperationPtr<void> S3Driver::doRemove(const QString &path)
 {
     return run<void>([path](S3Client &client, WorkContext &) {
         return resolveS3Path(client.config(), path).and_then([&](const S3Place &place) -> Result<void> {
-            if (place.key.isEmpty() && !(path.startsWith(u'/') && path.endsWith(u'/')))
+            if (place.key.isEmpty() && !isBucketPath(path))
                 return failure(ErrorKind::BadInput, u"a bucket is called /NAME/"_s);
             return removeS3(client, place);
         });
@@ -130,6 +153,43 @@ OperationPtr<AddedObject> S3Driver::doCopy(const QString &from, const QString &t
         if (!source || !target)
             return tl::unexpected(source ? target.error() : source.error());
         return copyS3(client, *source, *target, overwrite);
+    });
+}
+
+OperationPtr<void> S3Driver::doSetMetadata(const QString &path, const Metadata &before, const Metadata &after)
+{
+    return run<void>([path, before, after](S3Client &client, WorkContext &) {
+        return resolveS3Path(client.config(), path).and_then([&](const S3Place &place) {
+            return setS3Metadata(client, place, before, after);
+        });
+    });
+}
+
+int S3Driver::largestRemoval() const
+{
+    return largestS3Removal;
+}
+
+OperationPtr<QHash<QString, Error>> S3Driver::doRemoveAll(const QStringList &paths)
+{
+    return run<QHash<QString, Error>>([paths](S3Client &client, WorkContext &) { return removeAllS3(client, paths); });
+}
+
+OperationPtr<VersionPage> S3Driver::doVersions(const QString &path, const QString &pageToken)
+{
+    return run<VersionPage>([path, pageToken](S3Client &client, WorkContext &) {
+        return resolveS3Path(client.config(), path).and_then([&](const S3Place &place) {
+            return listS3Versions(client, place, pageToken);
+        });
+    });
+}
+
+OperationPtr<void> S3Driver::doRemoveVersion(const QString &path, const QString &versionId)
+{
+    return run<void>([path, versionId](S3Client &client, WorkContext &) {
+        return resolveS3Path(client.config(), path).and_then([&](const S3Place &place) {
+            return removeS3Version(client, place, versionId.toLatin1());
+        });
     });
 }
 
@@ -170,6 +230,9 @@ DriverEntry s3DriverEntry(std::shared_ptr<WorkerPool> pool)
         .schema = s3Schema(),
         .folders = DriverEntry::Folders::Names,
         .signsUrls = true,
+        .findsLeftovers = true,
+        .setsMetadata = true,
+        .keepsVersions = true,
         .schemes = {u"s3"_s, u"s3+http"_s, u"s3+https"_s},
         // glance_store declares RW_ACCESS alone: its get() reads no ranges, and it makes a client for each operation.
         .declared = Capability::ReadRandom | Capability::WriteAccess | Capability::DriverReusable | Capability::List

@@ -20,6 +20,7 @@ public:
 
     [[nodiscard]] bool canSignUrls() const override { return true; }
     [[nodiscard]] bool canFindLeftovers() const override { return true; }
+    [[nodiscard]] int largestRemoval() const override;
 
 protected:
     OperationPtr<ProbeReport> doProbe() override;
@@ -34,6 +35,10 @@ protected:
     OperationPtr<void> doDiscardUpload(const QString &path, std::shared_ptr<UploadMemory> memory) override;
     OperationPtr<void> doRemove(const QString &path) override;
     OperationPtr<void> doCreateContainer(const QString &path) override;
+    OperationPtr<void> doSetMetadata(const QString &path, const Metadata &before, const Metadata &after) override;
+    OperationPtr<QHash<QString, Error>> doRemoveAll(const QStringList &paths) override;
+    OperationPtr<VersionPage> doVersions(const QString &path, const QString &pageToken) override;
+    OperationPtr<void> doRemoveVersion(const QString &path, const QString &versionId) override;
     OperationPtr<SignedUrl> doSignedUrl(const QString &path, int seconds) override;
     OperationPtr<LeftoverPage> doLeftovers(const QString &pageToken) override;
     OperationPtr<void> doRemoveLeftover(const Leftover &leftover) override;

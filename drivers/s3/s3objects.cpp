@@ -5,6 +5,7 @@
 
 #include "drivers/net/httpbody.h"
 #include "drivers/net/httprange.h"
+#include "drivers/s3/s3metadata.h"
 #include "model/objectname.h"
 
 #include <algorithm>
@@ -58,10 +59,12 @@ QByteArray copySource(const S3Place &from)
     return '/' + s3Encode(from.bucket) + '/' + s3Encode(from.key, true);
 }
 
-Result<QByteArray> copyInParts(S3Client &client, const S3Place &from, const S3Place &to, qint64 size)
+Result<QByteArray> copyInParts(S3Client &client, const S3Place &from, const S3Place &to, qint64 size,
+                               const S3Headers &headers = {})
 {
     constexpr qint64 part = 1LL << 30;
-    const auto begun = client.call({.verb = "POST", .bucket = to.bucket, .key = to.key, .query = {{"uploads", ""}}});
+    const auto begun = client.call(
+        {.verb = "POST", .bucket = to.bucket, .key = to.key, .query = {{"uploads", ""}}, .headers = headers});
     if (!begun)
         return tl::unexpected(begun.error());
     if (!begun->isSuccess())
@@ -134,6 +137,7 @@ ObjectInfo s3Object(const S3Config &config, const S3Place &place, const HttpAnsw
     object.modified = parseHttpDate(answer.header("last-modified"));
     object.type = QString::fromLatin1(answer.header("content-type")).section(u';', 0, 0).trimmed();
     object.checksum = md5OfEtag(answer);
+    object.metadata = s3Metadata(answer);
     for (auto header = answer.headers.begin(); header != answer.headers.end(); ++header) {
         const QByteArray &name = header.key();
         const QString value = displayName(QString::fromUtf8(header.value()));
@@ -339,7 +343,7 @@ Result<void> createS3Bucket(S3Client &client, const QByteArray &bucket)
     S3Request request{.verb = "PUT", .bucket = bucket};
     const QByteArray region = client.session().region(bucket);
     // us-east-1 is the one region that must not be named.
-    if (client.session().provider() == S3Provider::Amazon && region != "us-east-1") {
+    if (s3Quirks(client.session().provider()).namesRegion && region != "us-east-1") {
         request.content =
             "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><LocationConstraint>" + region
             + "</LocationConstraint></CreateBucketConfiguration>";
@@ -366,6 +370,27 @@ Result<void> createS3Folder(S3Client &client, const S3Place &place)
     if (!answer)
         return tl::unexpected(answer.error());
     return answer->isSuccess() ? Result<void>() : refused(client, *answer, true);
+}
+
+Result<void> copyS3OntoItself(S3Client &client, const S3Place &place, const HttpAnswer &head, const S3Headers &headers)
+{
+    const auto length = head.contentLength();
+    if (!length)
+        return tl::unexpected(length.error());
+    if (const qint64 size = length->value_or(0); size > largestCopy)
+        return copyInParts(client, place, place, size, headers).transform([](const QByteArray &) {});
+    S3Request request{.verb = "PUT", .bucket = place.bucket, .key = place.key, .headers = headers};
+    request.headers.append({"x-amz-copy-source", copySource(place)});
+    request.headers.append({"x-amz-copy-source-if-match", head.header("etag")});
+    request.headers.emplaceBack("x-amz-metadata-directive", "REPLACE");
+    const auto answer = client.call(request);
+    if (!answer)
+        return tl::unexpected(answer.error());
+    if (answer->status == 412)
+        return failure(ErrorKind::SourceChanged, u"the object has been replaced meanwhile"_s);
+    if (!answer->isSuccess() || !readS3Fault(answer->body).code.isEmpty())
+        return refused(client, *answer, true);
+    return {};
 }
 
 Result<AddedObject> copyS3(S3Client &client, const S3Place &from, const S3Place &to, bool overwrite)

@@ -26,6 +26,10 @@ namespace Quartermaster {
 /// In one request, or in parts where S3 wants it (more than 5 GiB).
 [[nodiscard]] Result<AddedObject> copyS3(S3Client &client, const S3Place &from, const S3Place &to, bool overwrite);
 
+/// With other \a headers (x-amz-meta-..., Content-Type...) instead of its own, if it is still what \a head tells of.
+[[nodiscard]] Result<void> copyS3OntoItself(S3Client &client, const S3Place &place, const HttpAnswer &head,
+                                            const S3Headers &headers);
+
 /// An object's head as S3 tells of it.
 [[nodiscard]] ObjectInfo s3Object(const S3Config &config, const S3Place &place, const HttpAnswer &answer);
 /// The MD5 that an ETag is, in hex; empty where it is none: of an object made of parts, or an encrypted one.

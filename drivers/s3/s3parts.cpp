@@ -18,6 +18,13 @@ namespace {
 constexpr qint64 mostMemory = 64LL << 20; // bytes of all parts that are under way
 constexpr std::chrono::milliseconds reportEvery(100);
 
+/// So that the server refuses what has changed on its way.
+S3Headers md5Header(S3Provider provider, const QByteArray &hex)
+{
+    return s3Quirks(provider).takesContentMd5 ? S3Headers{{"content-md5", QByteArray::fromHex(hex).toBase64()}}
+                                              : S3Headers();
+}
+
 } // namespace
 
 PartSender::PartSender(std::shared_ptr<S3Session> session, const WorkContext &context, const S3Place &place,
@@ -150,7 +157,8 @@ Result<S3Part> PartSender::send(const Job &job)
         {.verb = "PUT",
          .bucket = m_place.bucket,
          .key = m_place.key,
-         .query = {{"partNumber", QByteArray::number(job.number)}, {"uploadId", m_uploadId}}},
+         .query = {{"partNumber", QByteArray::number(job.number)}, {"uploadId", m_uploadId}},
+         .headers = md5Header(m_session->provider(), part.etag)},
         upload);
     if (!answer)
         return tl::unexpected(answer.error());

@@ -230,9 +230,8 @@ Result<void> Probe::askRights()
     const auto policy = m_client.call({.bucket = m_bucket, .query = {{"policy", ""}}});
     if (!policy)
         return tl::unexpected(policy.error());
-    const S3Provider provider = m_client.session().provider();
     const bool isShown = !owner.isEmpty() && owner == *identity && (policy->isSuccess() || policy->status == 404)
-                         && provider != S3Provider::Amazon && provider != S3Provider::Swift;
+                         && s3Quirks(m_client.session().provider()).showsRights;
     if (!isShown) {
         say(Finding::unknown(Layer::Backend, {Capability::WriteAccess, Capability::Delete}, Reason::Indeterminate,
                              u"the service does not say what this key may write"_s,

@@ -12,6 +12,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <numeric>
 
 using namespace Qt::StringLiterals;
 
@@ -24,12 +25,6 @@ constexpr qint64 mebibyte = 1LL << 20;
 tl::unexpected<Error> refused(S3Client &client, const HttpAnswer &answer)
 {
     return tl::unexpected(s3Error(answer, client.session().provider(), true));
-}
-
-/// Whether the server would notice an object that came meanwhile; the others ignore or refuse the header.
-bool takesIfNoneMatch(S3Provider provider)
-{
-    return provider == S3Provider::Amazon || provider == S3Provider::Radosgw || provider == S3Provider::MinIo;
 }
 
 /// One upload, from the first byte to the last.
@@ -146,7 +141,7 @@ Result<AddedObject> Upload::run()
 Result<AddedObject> Upload::sendWhole()
 {
     S3Request request{.verb = "PUT", .bucket = m_place.bucket, .key = m_place.key};
-    if (!m_overwrite && takesIfNoneMatch(m_client.session().provider()))
+    if (!m_overwrite && s3Quirks(m_client.session().provider()).takesIfNoneMatch)
         request.headers.append(std::pair<QByteArray, QByteArray>("if-none-match", "*"));
     const bool isHere = m_size < 0;
     bool isGiven = false;
@@ -407,7 +402,8 @@ Result<void> abortS3Upload(S3Client &client, const QByteArray &bucket, const QBy
 Result<LeftoverPage> listS3Leftovers(S3Client &client, const QString &pageToken)
 {
     const QByteArray bucket = client.config().bucket;
-    S3Request request{.bucket = bucket, .query = {{"uploads", ""}}};
+    // Each is asked for its parts.
+    S3Request request{.bucket = bucket, .query = {{"uploads", ""}, {"max-uploads", "100"}}};
     if (!pageToken.isEmpty()) {
         const QByteArrayList marks = pageToken.toLatin1().split('.');
         if (marks.size() != 2)
@@ -425,9 +421,19 @@ Result<LeftoverPage> listS3Leftovers(S3Client &client, const QString &pageToken)
         return tl::unexpected(uploads.error());
     LeftoverPage page;
     for (const S3PendingUpload &upload : uploads->uploads) {
-        page.leftovers.append({.path = s3Path({.bucket = bucket, .key = upload.key}),
-                               .token = QString::fromLatin1(upload.uploadId),
-                               .begun = upload.initiated});
+        const S3Place place{.bucket = bucket, .key = upload.key};
+        Leftover leftover{.path = s3Path(place),
+                          .token = QString::fromLatin1(upload.uploadId),
+                          .begun = upload.initiated,
+                          .owner = upload.initiator};
+        if (const auto parts = listS3Parts(client, place, upload.uploadId)) {
+            leftover.parts = static_cast<int>(parts->size());
+            leftover.size = std::accumulate(parts->begin(), parts->end(), qint64(0),
+                                            [](qint64 sum, const S3Part &part) { return sum + part.size; });
+        } else if (parts.error().kind == ErrorKind::NotFound) {
+            continue; // it has come to its end
+        }
+        page.leftovers.append(leftover);
     }
     if (!uploads->nextKey.isEmpty())
         page.nextToken = QString::fromLatin1(uploads->nextKey.toBase64() + '.' + uploads->nextUploadId.toBase64());

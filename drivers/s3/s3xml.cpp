@@ -5,6 +5,7 @@
 
 #include <QXmlStreamReader>
 
+#include <algorithm>
 #include <functional>
 
 using namespace Qt::StringLiterals;
@@ -113,6 +114,22 @@ Result<void> walk(const QByteArray &body, QLatin1String root, const std::functio
     while (xml.child())
         element(xml);
     return xml.end();
+}
+
+/// What an Owner, Initiator or Grantee is called: by its name for people, else its id, or a group's URI.
+QString readPerson(XmlWalk &xml)
+{
+    QString id;
+    QString name;
+    while (xml.child()) {
+        if (xml.is("DisplayName"_L1))
+            name = QString::fromUtf8(xml.text());
+        else if (xml.is("ID"_L1) || xml.is("URI"_L1) || xml.is("EmailAddress"_L1))
+            id = QString::fromUtf8(xml.text());
+        else
+            xml.skip();
+    }
+    return name.isEmpty() ? id.section(u'/', -1) : name;
 }
 
 } // namespace
@@ -264,6 +281,8 @@ Result<S3UploadPage> readS3Uploads(const QByteArray &body)
                     upload.uploadId = xml.text();
                 else if (xml.is("Initiated"_L1))
                     upload.initiated = timeOf(xml.text());
+                else if (xml.is("Initiator"_L1))
+                    upload.initiator = readPerson(xml);
                 else
                     xml.skip();
             }
@@ -290,6 +309,124 @@ Result<S3UploadPage> readS3Uploads(const QByteArray &body)
     if (!isTruncated)
         page.nextKey.clear();
     return page;
+}
+
+Result<S3VersionPage> readS3Versions(const QByteArray &body)
+{
+    S3VersionPage page;
+    bool isTruncated = false;
+    bool isEncoded = false;
+    const auto read = walk(body, "ListVersionsResult"_L1, [&](XmlWalk &xml) {
+        if (const bool isDeletion = xml.is("DeleteMarker"_L1); isDeletion || xml.is("Version"_L1)) {
+            S3Version version;
+            version.isDeletion = isDeletion;
+            while (xml.child()) {
+                if (xml.is("Key"_L1))
+                    version.key = xml.text();
+                else if (xml.is("VersionId"_L1))
+                    version.id = xml.text();
+                else if (xml.is("IsLatest"_L1))
+                    version.isLatest = xml.text() == "true";
+                else if (xml.is("LastModified"_L1))
+                    version.modified = timeOf(xml.text());
+                else if (xml.is("ETag"_L1))
+                    version.etag = unquoted(xml.text());
+                else if (xml.is("Size"_L1))
+                    version.size = xml.text().toLongLong();
+                else
+                    xml.skip();
+            }
+            page.versions.append(std::move(version));
+        } else if (xml.is("NextKeyMarker"_L1)) {
+            page.nextKey = xml.text();
+        } else if (xml.is("NextVersionIdMarker"_L1)) {
+            page.nextId = xml.text();
+        } else if (xml.is("EncodingType"_L1)) {
+            isEncoded = xml.text().toLower() == "url";
+        } else if (xml.is("IsTruncated"_L1)) {
+            isTruncated = xml.text() == "true";
+        } else {
+            xml.skip();
+        }
+    });
+    if (!read)
+        return tl::unexpected(read.error());
+    if (isEncoded) {
+        for (S3Version &version : page.versions)
+            decode(version.key);
+        decode(page.nextKey);
+    }
+    if (!isTruncated)
+        page.nextKey.clear();
+    return page;
+}
+
+Result<QList<S3NotRemoved>> readS3Removal(const QByteArray &body)
+{
+    QList<S3NotRemoved> all;
+    const auto read = walk(body, "DeleteResult"_L1, [&all](XmlWalk &xml) {
+        if (!xml.is("Error"_L1))
+            return xml.skip();
+        S3NotRemoved one;
+        while (xml.child()) {
+            if (xml.is("Key"_L1))
+                one.key = xml.text();
+            else if (xml.is("Code"_L1))
+                one.code = xml.text();
+            else if (xml.is("Message"_L1))
+                one.message = QString::fromUtf8(xml.text());
+            else
+                xml.skip();
+        }
+        all.append(std::move(one));
+    });
+    return read ? Result<QList<S3NotRemoved>>(all) : tl::unexpected(read.error());
+}
+
+bool isXmlText(const QByteArray &text)
+{
+    const QString decoded = QString::fromUtf8(text);
+    return decoded.toUtf8() == text && std::all_of(decoded.begin(), decoded.end(), [](QChar c) {
+               return (c >= u' ' || c == u'\t' || c == u'\n') && c != QChar(0xfffe) && c != QChar(0xffff);
+           });
+}
+
+QByteArray s3RemovalBody(const QList<QByteArray> &keys)
+{
+    QByteArray body;
+    QXmlStreamWriter xml(&body);
+    xml.writeStartElement(u"Delete"_s);
+    xml.writeTextElement(u"Quiet"_s, u"true"_s);
+    for (const QByteArray &key : keys) {
+        xml.writeStartElement(u"Object"_s);
+        xml.writeTextElement(u"Key"_s, QString::fromUtf8(key));
+        xml.writeEndElement();
+    }
+    xml.writeEndElement();
+    return body;
+}
+
+Result<QStringList> readS3Grants(const QByteArray &body)
+{
+    QStringList grants;
+    const auto read = walk(body, "AccessControlPolicy"_L1, [&grants](XmlWalk &xml) {
+        if (!xml.is("AccessControlList"_L1))
+            return xml.skip();
+        while (xml.child()) { // Grant
+            QString who;
+            QString what;
+            while (xml.child()) {
+                if (xml.is("Grantee"_L1))
+                    who = readPerson(xml);
+                else if (xml.is("Permission"_L1))
+                    what = QString::fromLatin1(xml.text());
+                else
+                    xml.skip();
+            }
+            grants << who + u' ' + what;
+        }
+    });
+    return read ? Result<QStringList>(grants) : tl::unexpected(read.error());
 }
 
 Result<QByteArray> readS3Text(const QByteArray &body, QLatin1String root, QLatin1String name)

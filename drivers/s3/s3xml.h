@@ -65,6 +65,7 @@ struct S3PendingUpload {
     QByteArray key;
     QByteArray uploadId;
     QDateTime initiated = {};
+    QString initiator = {}; ///< Display name, or id, of whoever began it.
 };
 struct S3UploadPage {
     QList<S3PendingUpload> uploads;
@@ -72,6 +73,38 @@ struct S3UploadPage {
     QByteArray nextUploadId = {};
 };
 [[nodiscard]] Result<S3UploadPage> readS3Uploads(const QByteArray &body);
+
+/// One version of an object, or the mark that hides it (a deletion).
+struct S3Version {
+    QByteArray key;
+    QByteArray id; ///< "null" of what was there before versions were kept.
+    qint64 size = 0;
+    QDateTime modified = {};
+    QByteArray etag = {}; ///< Without quotes.
+    bool isLatest = false;
+    bool isDeletion = false;
+};
+struct S3VersionPage {
+    QList<S3Version> versions; ///< In the server's order: by key, the latest first.
+    QByteArray nextKey = {};   ///< Empty on the last page.
+    QByteArray nextId = {};
+};
+[[nodiscard]] Result<S3VersionPage> readS3Versions(const QByteArray &body);
+
+/// What DeleteObjects could not remove.
+struct S3NotRemoved {
+    QByteArray key;
+    QByteArray code;
+    QString message = {};
+};
+[[nodiscard]] Result<QList<S3NotRemoved>> readS3Removal(const QByteArray &body);
+/// What DeleteObjects sends. Keys hold what is no XML: those are not to be given (isXmlText()).
+[[nodiscard]] QByteArray s3RemovalBody(const QList<QByteArray> &keys);
+/// Whether XML 1.0 has a way to write it.
+[[nodiscard]] bool isXmlText(const QByteArray &text);
+
+/// What an AccessControlPolicy grants, as "alice FULL_CONTROL".
+[[nodiscard]] Result<QStringList> readS3Grants(const QByteArray &body);
 
 /// The text of the first element \a name below the root; empty without one: UploadId, ETag, LocationConstraint, Mode...
 [[nodiscard]] Result<QByteArray> readS3Text(const QByteArray &body, QLatin1String root, QLatin1String name);

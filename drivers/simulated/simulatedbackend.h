@@ -53,6 +53,8 @@ public:
                                            bool overwrite);
     /// Of objects, not containers.
     [[nodiscard]] Result<AddedObject> rename(WorkContext &context, const QString &from, const QString &to);
+    [[nodiscard]] Result<void> setMetadata(WorkContext &context, const QString &path, const Metadata &before,
+                                           const Metadata &after);
 
     /// Behind the drivers' back, for tests and demos.
     void plant(const QString &path, const QByteArray &data);

@@ -377,6 +377,16 @@ OperationPtr<AddedObject> SimulatedDriver::doRename(const QString &from, const Q
                                     });
 }
 
+OperationPtr<void> SimulatedDriver::doSetMetadata(const QString &path, const Metadata &before, const Metadata &after)
+{
+    const auto own = m_backend->objectPath(path);
+    if (!own)
+        return settled<void>(tl::unexpected(own.error()));
+    return runOnWorker<void>(m_pool, [backend = m_backend, path = *own, before, after](WorkContext &context) {
+        return backend->setMetadata(context, path, before, after);
+    });
+}
+
 DriverEntry simulatedDriverEntry(std::shared_ptr<WorkerPool> pool, std::shared_ptr<Simulations> simulations)
 {
     return simulatedDriverEntry(std::move(pool), std::make_shared<SimulatedBackends>(std::move(simulations)));
@@ -391,6 +401,7 @@ DriverEntry simulatedDriverEntry(std::shared_ptr<WorkerPool> pool, std::shared_p
     entry.declared = Capability::RwRandom | Capability::DriverReusable | Capability::List | Capability::Stat
                      | Capability::Delete | Capability::CreateContainer | Capability::ServerCopy;
     entry.renaming = Renaming::Native;
+    entry.setsMetadata = true;
     entry.configure = configure;
     entry.create = [pool = std::move(pool), backends](Store &store) -> std::shared_ptr<Driver> {
         return std::make_shared<SimulatedDriver>(store, pool, backends);

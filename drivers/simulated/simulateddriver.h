@@ -48,6 +48,7 @@ protected:
     OperationPtr<void> doCreateContainer(const QString &path) override;
     OperationPtr<AddedObject> doCopy(const QString &from, const QString &to, bool overwrite) override;
     OperationPtr<AddedObject> doRename(const QString &from, const QString &to) override;
+    OperationPtr<void> doSetMetadata(const QString &path, const Metadata &before, const Metadata &after) override;
 
 private:
     std::shared_ptr<WorkerPool> m_pool;

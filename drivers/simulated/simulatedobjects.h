@@ -21,6 +21,7 @@ struct SimulatedObject {
     QDateTime modified = {};  ///< UTC.
     QString checksum = {};    ///< MD5, hex; empty until somebody needed it.
     QString osHashValue = {}; ///< SHA-512, hex.
+    QMap<QString, QString> metadata = {};
 
     /// Copies \a count bytes from \a offset on; both lie within the size.
     void read(qint64 offset, char *buffer, qint64 count) const;

@@ -213,4 +213,22 @@ Result<AddedObject> SimulatedBackend::rename(WorkContext &context, const QString
     return describeAdded(to, object);
 }
 
+Result<void> SimulatedBackend::setMetadata(WorkContext &context, const QString &path, const Metadata &before,
+                                           const Metadata &after)
+{
+    constexpr auto kind = OperationKind::SetMetadata;
+    if (auto answered = request(context, kind); !answered)
+        return answered;
+    const auto found = existing(path, kind);
+    if (!found)
+        return tl::unexpected(found.error());
+    if (found->metadata != before.values)
+        return aboutObject(ErrorKind::SourceChanged, path, QStringLiteral("its metadata was changed meanwhile"));
+    SimulatedObject object = hashed(path, *found);
+    object.metadata = after.values;
+    const QMutexLocker lock(&m_mutex);
+    m_objects.insert(path, object);
+    return {};
+}
+
 } // namespace Quartermaster

@@ -45,6 +45,9 @@ Error tokenTrouble(const HttpAnswer &answer)
             .temporary = true};
 }
 
+/// ms: a server answers once it has copied all.
+constexpr int copyPatience = 120'000;
+
 HttpRequest httpRequest(const SwiftRequest &request, const SwiftAccess &access, bool isWhole)
 {
     QByteArray path = access.storageUrl.path(QUrl::FullyEncoded).toLatin1();
@@ -66,6 +69,8 @@ HttpRequest httpRequest(const SwiftRequest &request, const SwiftAccess &access, 
                      .content = request.content};
     if (isWhole)
         http.bodyLimit = request.answerLimit;
+    if (request.verb == "COPY")
+        http.answerWithin = copyPatience;
     http.headers.append(SwiftPair("X-Auth-Token", access.token));
     return http;
 }

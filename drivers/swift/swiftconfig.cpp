@@ -185,6 +185,7 @@ Result<SwiftConfig> readSwiftConfig(const StoreConfiguration &store)
     config.settings.store = store.id;
     config.settings.insecure = options.boolean(u"swift_store_auth_insecure"_s);
     config.settings.caOption = u"swift_store_cacert"_s;
+    config.settings.insecureOption = u"swift_store_auth_insecure"_s;
     if (!config.settings.insecure) // which counts more: glance_store's ks_verify
         config.settings.caFile = options.string(u"swift_store_cacert"_s).trimmed();
     const double seconds = options.value(u"operation_timeout"_s).toDouble();

@@ -3,6 +3,10 @@
 
 #include "drivers/swift/swiftdriver.h"
 
+#include "drivers/net/netconnectiontest.h"
+#include "drivers/swift/swiftconnectiontest.h"
+#include "drivers/swift/swiftextras.h"
+#include "drivers/swift/swiftmetadata.h"
 #include "drivers/swift/swiftobjects.h"
 #include "drivers/swift/swiftprobe.h"
 #include "drivers/swift/swiftupload.h"
@@ -48,6 +52,13 @@ OperationPtr<ProbeReport> SwiftDriver::doProbe()
             SwiftClient client = SwiftClient::impatient(session, context);
             return probeSwift(client, mayWrite);
         });
+}
+
+ConnectionTestPtr SwiftDriver::doTestConnection()
+{
+    if (!m_session)
+        return ConnectionTestPtr(new UnusableTest(m_session.error()));
+    return makeSwiftConnectionTest(m_pool, (*m_session)->config());
 }
 
 OperationPtr<ObjectPage> SwiftDriver::doList(const QString &path, const QString &pageToken)
@@ -118,10 +129,41 @@ OperationPtr<AddedObject> SwiftDriver::doCopy(const QString &from, const QString
         });
 }
 
+OperationPtr<void> SwiftDriver::doSetMetadata(const QString &path, const Metadata &before, const Metadata &after)
+{
+    return runAt<void>(path, [before, after](SwiftClient &client, WorkContext &, const SwiftPlace &place) {
+        return setSwiftMetadata(client, place, before, after);
+    });
+}
+
+OperationPtr<SignedUrl> SwiftDriver::doSignedUrl(const QString &path, int seconds)
+{
+    return runAt<SignedUrl>(path, [seconds](SwiftClient &client, WorkContext &, const SwiftPlace &place) {
+        return signSwiftUrl(client, place, seconds);
+    });
+}
+
+OperationPtr<LeftoverPage> SwiftDriver::doLeftovers(const QString &pageToken)
+{
+    return runAt<LeftoverPage>({}, [pageToken](SwiftClient &client, WorkContext &, const SwiftPlace &) {
+        return findSwiftLeftovers(client, pageToken);
+    });
+}
+
+OperationPtr<void> SwiftDriver::doRemoveLeftover(const Leftover &leftover)
+{
+    return runAt<void>({}, [leftover](SwiftClient &client, WorkContext &, const SwiftPlace &) {
+        return removeSwiftLeftover(client, leftover);
+    });
+}
+
 DriverEntry swiftDriverEntry(std::shared_ptr<WorkerPool> pool)
 {
     return {.schema = swiftSchema(),
             .folders = DriverEntry::Folders::Names,
+            .signsUrls = true,
+            .findsLeftovers = true,
+            .setsMetadata = true,
             .schemes = {u"swift"_s, u"swift+http"_s, u"swift+https"_s, u"swift+config"_s},
             // glance_store declares RW_ACCESS alone: its get() reads no ranges, and it connects for each operation.
             .declared = Capability::ReadRandom | Capability::WriteAccess | Capability::DriverReusable | Capability::List

@@ -19,8 +19,13 @@ class SwiftDriver final : public Driver
 public:
     SwiftDriver(Store &store, std::shared_ptr<WorkerPool> pool);
 
+    /// Known once the cluster has told its features.
+    bool canSignUrls() const override { return m_session && (*m_session)->features().hasTempUrl; }
+    bool canFindLeftovers() const override { return m_session && (*m_session)->config().hasOneContainer(); }
+
 protected:
     OperationPtr<ProbeReport> doProbe() override;
+    ConnectionTestPtr doTestConnection() override;
     OperationPtr<ObjectPage> doList(const QString &path, const QString &pageToken) override;
     OperationPtr<ObjectInfo> doStat(const QString &path) override;
     OperationPtr<FetchedObject> doGet(const QString &path, ByteRange range, std::shared_ptr<DataSink> sink) override;
@@ -32,6 +37,10 @@ protected:
     OperationPtr<void> doRemove(const QString &path) override;
     OperationPtr<void> doCreateContainer(const QString &path) override;
     OperationPtr<AddedObject> doCopy(const QString &from, const QString &to, bool overwrite) override;
+    OperationPtr<void> doSetMetadata(const QString &path, const Metadata &before, const Metadata &after) override;
+    OperationPtr<SignedUrl> doSignedUrl(const QString &path, int seconds) override;
+    OperationPtr<LeftoverPage> doLeftovers(const QString &pageToken) override;
+    OperationPtr<void> doRemoveLeftover(const Leftover &leftover) override;
 
 private:
     /// \a work(session, context) in a worker's thread; the configuration's error where it has one.

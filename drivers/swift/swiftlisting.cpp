@@ -205,6 +205,14 @@ Result<QList<SwiftListed>> readSwiftListing(const QByteArray &body)
     return listing;
 }
 
+Result<SwiftNames> listSwiftPage(SwiftClient &client, const QByteArray &container, const QByteArray &marker)
+{
+    const qint64 limit = std::min(pageSize, client.features().listingLimit);
+    return listPage(client, container, {}, marker, limit, false).transform([limit](const QList<SwiftListed> &names) {
+        return SwiftNames{.names = names, .isLast = names.size() < limit};
+    });
+}
+
 Result<QList<SwiftListed>> listSwiftNames(SwiftClient &client, const QByteArray &container, const QByteArray &prefix,
                                           qsizetype most)
 {

@@ -21,6 +21,14 @@ struct SwiftListed {
 
 /// A listing in JSON. Fails with BadAnswer for what is none.
 [[nodiscard]] Result<QList<SwiftListed>> readSwiftListing(const QByteArray &body);
+/// Names of a container, pseudo-folders not told apart.
+struct SwiftNames {
+    QList<SwiftListed> names;
+    bool isLast = true;
+};
+/// One page of \a container's names behind \a marker.
+[[nodiscard]] Result<SwiftNames> listSwiftPage(SwiftClient &client, const QByteArray &container,
+                                               const QByteArray &marker);
 /// All names in \a container that begin with \a prefix. Fails with BadAnswer past \a most.
 [[nodiscard]] Result<QList<SwiftListed>> listSwiftNames(SwiftClient &client, const QByteArray &container,
                                                         const QByteArray &prefix, qsizetype most = 200'000);

@@ -5,6 +5,7 @@
 
 #include "drivers/net/httpbody.h"
 #include "drivers/net/httprange.h"
+#include "drivers/swift/swiftmetadata.h"
 #include "model/objectname.h"
 
 #include <QCryptographicHash>
@@ -24,6 +25,8 @@ QString propertyOf(const QByteArray &header)
 {
     if (header.startsWith("x-object-meta-"))
         return QString::fromLatin1(header.mid(14));
+    if (header.startsWith("x-container-meta-temp-url-key")) // whoever has it can sign
+        return {};
     if (header.startsWith("x-container-meta-"))
         return QString::fromLatin1(header.mid(17));
     for (const char *known : {"etag", "content-encoding", "content-disposition", "cache-control"}) {
@@ -137,7 +140,8 @@ Result<ObjectInfo> statContainer(SwiftClient &client, const SwiftPlace &place)
                     .path = u'/' + name + u'/',
                     .kind = ObjectInfo::Kind::Container,
                     .modified = parseHttpDate(answer->header("last-modified")),
-                    .properties = propertiesOf(*answer)};
+                    .properties = propertiesOf(*answer),
+                    .metadata = swiftMetadata(*answer, SwiftSubject::Container)};
     const auto number = [&answer](const char *header) {
         bool ok = false;
         const qint64 value = answer->header(header).toLongLong(&ok);
@@ -212,7 +216,8 @@ ObjectInfo swiftObject(const SwiftConfig &config, const SwiftPlace &place, const
                       .modified = parseHttpDate(answer.header("last-modified")),
                       .checksum = md5OfSwift(answer),
                       .type = QString::fromLatin1(answer.header("content-type")).section(u';', 0, 0).trimmed(),
-                      .properties = propertiesOf(answer)};
+                      .properties = propertiesOf(answer),
+                      .metadata = swiftMetadata(answer, SwiftSubject::Object)};
     if (answer.status == 206) {
         if (const auto range = parseContentRange(answer.header("content-range")))
             object.size = range->total;

@@ -16,13 +16,6 @@ namespace Quartermaster {
 
 namespace {
 
-/// An image's id: nothing but another image's segments begins like it.
-bool isUuid(const QByteArray &name)
-{
-    static const QRegularExpression form(u"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"_s);
-    return form.match(QString::fromLatin1(name)).hasMatch();
-}
-
 Result<QList<SwiftListed>> listSome(SwiftClient &client, const SwiftRequest &request)
 {
     const auto answer = client.call(request);
@@ -34,6 +27,12 @@ Result<QList<SwiftListed>> listSome(SwiftClient &client, const SwiftRequest &req
 }
 
 } // namespace
+
+bool isUuid(const QByteArray &name)
+{
+    static const QRegularExpression form(u"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"_s);
+    return form.match(QString::fromLatin1(name)).hasMatch();
+}
 
 Result<bool> hasSwiftNames(SwiftClient &client, const QByteArray &container, const QByteArray &prefix)
 {

@@ -10,6 +10,8 @@ namespace Quartermaster {
 
 // What uploads and copies need to do with the segments of large objects; all of it blocks.
 
+/// An image's id: nothing but another image's segments begins like it.
+[[nodiscard]] bool isUuid(const QByteArray &name);
 /// Whether there is any name in \a container that begins with \a prefix.
 [[nodiscard]] Result<bool> hasSwiftNames(SwiftClient &client, const QByteArray &container, const QByteArray &prefix);
 /// Whether an object of that name would become a part of another one, as it begins as that one's segments do: BadInput.

@@ -27,6 +27,7 @@ Capability keyCapability(OperationKind kind)
     case OperationKind::GetRange:
         return Capability::ReadChunk;
     case OperationKind::Add:
+    case OperationKind::SetMetadata:
         return Capability::WriteAccess;
     case OperationKind::AddOffset:
         return Capability::WriteOffset;
@@ -128,6 +129,8 @@ AnyOperationPtr ContractSuite::begin(OperationKind kind, const QString &path)
         return m_driver->copy(path, path + u"-copy"_s);
     case OperationKind::Rename:
         return m_driver->rename(path, path + u"-renamed"_s);
+    case OperationKind::SetMetadata:
+        return m_driver->setMetadata(path, {}, {.values = {{u"note"_s, u"contract"_s}}});
     }
     return {};
 }

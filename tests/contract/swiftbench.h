@@ -56,7 +56,7 @@ struct SwiftLogin {
 [[nodiscard]] inline qint64 requestsFor(const QByteArray &container)
 {
     qint64 count = 0;
-    for (const char *log : {"/proxy.log", "/proxy-keystone.log"}) {
+    for (const char *log : {"/log/proxy", "/log/proxy-keystone"}) {
         QFile file(QString::fromLocal8Bit(qgetenv("QM_TEST_SWIFT_DIR") + log));
         if (!file.open(QIODevice::ReadOnly))
             continue;

@@ -20,6 +20,36 @@ namespace Quartermaster {
 class FakeBackend
 {
 public:
+    [[nodiscard]] QMap<QString, QString> metadata(const QString &path) const
+    {
+        const QMutexLocker lock(&m_mutex);
+        return m_metadata.value(path);
+    }
+    void setMetadata(const QString &path, const QMap<QString, QString> &metadata)
+    {
+        const QMutexLocker lock(&m_mutex);
+        m_metadata[path] = metadata;
+    }
+    [[nodiscard]] QList<Leftover> leftovers() const
+    {
+        const QMutexLocker lock(&m_mutex);
+        return m_leftovers;
+    }
+    void setLeftovers(const QList<Leftover> &leftovers)
+    {
+        const QMutexLocker lock(&m_mutex);
+        m_leftovers = leftovers;
+    }
+    [[nodiscard]] QList<ObjectVersion> versions(const QString &path) const
+    {
+        const QMutexLocker lock(&m_mutex);
+        return m_versions.value(path);
+    }
+    void setVersions(const QString &path, const QList<ObjectVersion> &versions)
+    {
+        const QMutexLocker lock(&m_mutex);
+        m_versions[path] = versions;
+    }
     void put(const QString &path, const QByteArray &data)
     {
         const QMutexLocker lock(&m_mutex);
@@ -78,6 +108,7 @@ public:
     }
 
     int pageSize = 1000; ///< Set before use.
+    int largestRemoval = 1;
     bool repeatsPages = false;
     bool hasChecksums = true; ///< Whether stat and get have an MD5 to compare.
     bool spoils = false;      ///< What is added or copied arrives with another content.
@@ -86,6 +117,9 @@ private:
     mutable QMutex m_mutex;
     QWaitCondition m_released;
     QMap<QString, QByteArray> m_objects;
+    QMap<QString, QMap<QString, QString>> m_metadata;
+    QMap<QString, QList<ObjectVersion>> m_versions;
+    QList<Leftover> m_leftovers;
     QStringList m_calls;
     std::optional<Error> m_error;
     QString m_failing;
@@ -100,6 +134,9 @@ public:
         , m_backend(std::move(backend))
         , m_pool(std::move(pool))
     {}
+
+    bool canFindLeftovers() const override { return true; }
+    int largestRemoval() const override { return m_backend->largestRemoval; }
 
 protected:
     OperationPtr<ProbeReport> doProbe() override { return settled<ProbeReport>(ProbeReport{}); }
@@ -140,6 +177,65 @@ protected:
             backend.take(path);
             return {};
         });
+    }
+    OperationPtr<QHash<QString, Error>> doRemoveAll(const QStringList &paths) override
+    {
+        using Failed = QHash<QString, Error>;
+        return run<Failed>(QStringLiteral("remove-all %1").arg(paths.size()),
+                           [paths](FakeBackend &backend, WorkContext &) -> Result<Failed> {
+                               Failed failed;
+                               for (const QString &path : paths) {
+                                   if (const auto error = backend.error(QStringLiteral("remove ") + path))
+                                       failed.insert(path, *error);
+                                   else
+                                       backend.take(path);
+                               }
+                               return failed;
+                           });
+    }
+    OperationPtr<void> doSetMetadata(const QString &path, const Metadata &before, const Metadata &after) override
+    {
+        return run<void>(QStringLiteral("set-metadata ") + path,
+                         [path, before, after](FakeBackend &backend, WorkContext &) -> Result<void> {
+                             if (backend.metadata(path) != before.values)
+                                 return failure(ErrorKind::SourceChanged, QStringLiteral("changed meanwhile"));
+                             backend.setMetadata(path, after.values);
+                             return {};
+                         });
+    }
+    OperationPtr<LeftoverPage> doLeftovers(const QString &) override
+    {
+        return run<LeftoverPage>(QStringLiteral("leftovers"),
+                                 [](FakeBackend &backend, WorkContext &) -> Result<LeftoverPage> {
+                                     return LeftoverPage{.leftovers = backend.leftovers()};
+                                 });
+    }
+    OperationPtr<void> doRemoveLeftover(const Leftover &leftover) override
+    {
+        return run<void>(QStringLiteral("remove-leftover ") + leftover.token,
+                         [leftover](FakeBackend &backend, WorkContext &) -> Result<void> {
+                             QList<Leftover> rest = backend.leftovers();
+                             rest.removeIf([&](const Leftover &one) { return one.token == leftover.token; });
+                             backend.setLeftovers(rest);
+                             return {};
+                         });
+    }
+    OperationPtr<VersionPage> doVersions(const QString &path, const QString &) override
+    {
+        return run<VersionPage>(QStringLiteral("versions ") + path,
+                                [path](FakeBackend &backend, WorkContext &) -> Result<VersionPage> {
+                                    return VersionPage{.versions = backend.versions(path)};
+                                });
+    }
+    OperationPtr<void> doRemoveVersion(const QString &path, const QString &versionId) override
+    {
+        return run<void>(QStringLiteral("remove-version %1 %2").arg(path, versionId),
+                         [path, versionId](FakeBackend &backend, WorkContext &) -> Result<void> {
+                             QList<ObjectVersion> rest = backend.versions(path);
+                             rest.removeIf([&](const ObjectVersion &one) { return one.id == versionId; });
+                             backend.setVersions(path, rest);
+                             return {};
+                         });
     }
     OperationPtr<void> doCreateContainer(const QString &path) override
     {
@@ -191,6 +287,7 @@ private:
         ObjectInfo object{.name = path.section(u'/', -1), .path = path, .location = QStringLiteral("fake://") + path};
         object.size = data->size();
         object.checksum = backend.hasChecksums ? md5(*data) : QString();
+        object.metadata = Metadata{.values = backend.metadata(path)};
         return object;
     }
     static Result<ObjectPage> page(const FakeBackend &backend, const QString &path, const QString &pageToken)
@@ -326,6 +423,7 @@ private:
         DriverEntry entry{.schema = {.kind = QStringLiteral("fake")}};
         entry.displayName = QStringLiteral("Fake");
         entry.declared = declared;
+        entry.findsLeftovers = entry.setsMetadata = entry.keepsVersions = true;
         entry.create = [this](Store &store) -> std::shared_ptr<Driver> {
             return std::make_shared<FakeDriver>(store, shared(store.id()), m_pool);
         };

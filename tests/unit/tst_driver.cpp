@@ -45,6 +45,8 @@ AnyOperationPtr operate(Driver &driver, OperationKind kind, const QString &path,
         return any(driver.copy(u"from"_s, path));
     case OperationKind::Rename:
         return any(driver.rename(path, path + u"-renamed"_s, objectFindings));
+    case OperationKind::SetMetadata:
+        return any(driver.setMetadata(path, {}, {.values = {{u"note"_s, u"x"_s}}}, objectFindings));
     }
     return {};
 }
@@ -97,6 +99,9 @@ private Q_SLOTS:
     void withoutCode_isNotSupported();
     void signedUrl_needsToRead();
     void leftovers_needToListAndDelete();
+    void metadata_needsToWrite();
+    void removeAll_needsToDelete();
+    void versions_needToListAndDelete();
     void override_stopsWhatIsWrittenUnasked();
     void finished_onceAndNeverWithinStart_data();
     void finished_onceAndNeverWithinStart();
@@ -337,18 +342,95 @@ void tst_Driver::leftovers_needToListAndDelete()
 {
     FakeStores stores({u"vault"_s});
     const auto driver = stores.registry.driver(stores[u"vault"_s]);
+    stores.backend(u"vault"_s).setLeftovers({{.path = u"a"_s, .token = u"1"_s}});
     const auto kinds = [&] {
         const auto found = driver->leftovers();
-        const auto removed = driver->removeLeftover({.path = u"a"_s});
-        return ends(*found) && ends(*removed) && found->error() && removed->error()
-                   ? std::pair(found->error()->kind, removed->error()->kind)
-                   : std::pair(ErrorKind::Canceled, ErrorKind::Canceled);
+        const auto removed = driver->removeLeftover({.path = u"a"_s, .token = u"2"_s});
+        const auto kindOf = [](const Operation &operation) {
+            return operation.error() ? operation.error()->kind : ErrorKind::Canceled;
+        };
+        return ends(*found) && ends(*removed) ? std::pair(kindOf(*found), kindOf(*removed))
+                                              : std::pair(ErrorKind::TimedOut, ErrorKind::TimedOut);
     };
-    QVERIFY(!driver->canFindLeftovers());
     stores.probe(u"vault"_s, {without(Layer::Backend, {Capability::List}, Reason::NotPermitted)});
-    QCOMPARE(kinds(), std::pair(ErrorKind::Refused, ErrorKind::Failed));
+    QCOMPARE(kinds(), std::pair(ErrorKind::Refused, ErrorKind::Canceled));
     stores.probe(u"vault"_s, {without(Layer::Backend, {Capability::Delete}, Reason::NotPermitted)});
-    QCOMPARE(kinds(), std::pair(ErrorKind::Failed, ErrorKind::Refused));
+    QCOMPARE(kinds(), std::pair(ErrorKind::Canceled, ErrorKind::Refused));
+    QCOMPARE(stores.backend(u"vault"_s).leftovers().size(), 1);
+}
+
+void tst_Driver::metadata_needsToWrite()
+{
+    FakeStores stores({u"vault"_s});
+    const auto driver = stores.registry.driver(stores[u"vault"_s]);
+    const Metadata after{.values = {{u"note"_s, u"kept"_s}}};
+    for (const Capability lost : {Capability::WriteAccess, Capability::Stat}) {
+        stores.probe(u"vault"_s, {without(Layer::Backend, {lost}, Reason::ReadOnly)});
+        const auto refused = driver->setMetadata(u"a"_s, {}, after);
+        QVERIFY(ends(*refused));
+        QCOMPARE(refused->result().error().kind, ErrorKind::Refused);
+        QCOMPARE(refused->result().error().reason, Reason::ReadOnly);
+    }
+    stores.probe(u"vault"_s);
+    const auto locked = driver->setMetadata(u"a"_s, {}, after,
+                                            {without(Layer::Object, {Capability::WriteAccess}, Reason::Immutable)});
+    QVERIFY(ends(*locked));
+    QCOMPARE(locked->result().error().kind, ErrorKind::Refused);
+    QCOMPARE(stores.backend(u"vault"_s).calls(), QStringList());
+    const auto set = driver->setMetadata(u"a"_s, {}, after);
+    QVERIFY(ends(*set));
+    QVERIFY(set->result().has_value());
+    QCOMPARE(stores.backend(u"vault"_s).metadata(u"a"_s), after.values);
+    const auto late = driver->setMetadata(u"a"_s, {}, {});
+    QVERIFY(ends(*late));
+    QCOMPARE(late->result().error().kind, ErrorKind::SourceChanged);
+    QCOMPARE(stores.backend(u"vault"_s).metadata(u"a"_s), after.values);
+}
+
+void tst_Driver::removeAll_needsToDelete()
+{
+    FakeStores stores({u"vault"_s});
+    const auto driver = stores.registry.driver(stores[u"vault"_s]);
+    FakeBackend &backend = stores.backend(u"vault"_s);
+    backend.largestRemoval = 2;
+    for (const QString &path : {u"a"_s, u"b"_s, u"c"_s})
+        backend.put(path, "x");
+    stores.probe(u"vault"_s, {without(Layer::Backend, {Capability::Delete}, Reason::ReadOnly)});
+    const auto refused = driver->removeAll({u"a"_s, u"b"_s});
+    QVERIFY(ends(*refused));
+    QCOMPARE(refused->result().error().kind, ErrorKind::Refused);
+    stores.probe(u"vault"_s);
+    const auto tooMany = driver->removeAll({u"a"_s, u"b"_s, u"c"_s});
+    QVERIFY(ends(*tooMany));
+    QCOMPARE(tooMany->result().error().kind, ErrorKind::BadInput);
+    QCOMPARE(backend.calls(), QStringList());
+    backend.failWith(forbidden(), u"remove b"_s);
+    const auto removed = driver->removeAll({u"a"_s, u"b"_s});
+    QVERIFY(ends(*removed));
+    QVERIFY(removed->result().has_value());
+    QCOMPARE(removed->result()->keys(), QStringList{u"b"_s});
+    QCOMPARE(backend.paths(), (QStringList{u"b"_s, u"c"_s}));
+}
+
+void tst_Driver::versions_needToListAndDelete()
+{
+    FakeStores stores({u"vault"_s});
+    const auto driver = stores.registry.driver(stores[u"vault"_s]);
+    stores.backend(u"vault"_s).setVersions(u"a"_s, {{.id = u"2"_s, .isLatest = true}, {.id = u"1"_s}});
+    stores.probe(u"vault"_s, {without(Layer::Backend, {Capability::List, Capability::Delete}, Reason::NotPermitted)});
+    const auto unlisted = driver->versions(u"a"_s);
+    QVERIFY(ends(*unlisted));
+    QCOMPARE(unlisted->result().error().kind, ErrorKind::Refused);
+    const auto kept = driver->removeVersion(u"a"_s, u"1"_s);
+    QVERIFY(ends(*kept));
+    QCOMPARE(kept->result().error().kind, ErrorKind::Refused);
+    QCOMPARE(stores.backend(u"vault"_s).calls(), QStringList());
+    stores.probe(u"vault"_s);
+    const auto removed = driver->removeVersion(u"a"_s, u"1"_s);
+    QVERIFY(ends(*removed));
+    const auto listed = driver->versions(u"a"_s);
+    QVERIFY(ends(*listed));
+    QCOMPARE(listed->result()->versions.size(), 1);
 }
 
 /// A read-only backend lets go of what an upload has left; safe mode keeps all as it is.

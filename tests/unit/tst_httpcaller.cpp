@@ -58,7 +58,7 @@ private Q_SLOTS:
     void retryAfter_isHeeded();
     void silence_timesOut_data();
     void silence_timesOut();
-    void answerLimit_isTheRequests();
+    void answerWithin_isTheRequests();
     void canceled_endsPromptly_data();
     void canceled_endsPromptly();
     void unreachable_isNamed();
@@ -486,7 +486,7 @@ void tst_HttpCaller::silence_timesOut()
     QCOMPARE(server.connections(), 1);
 }
 
-void tst_HttpCaller::answerLimit_isTheRequests()
+void tst_HttpCaller::answerWithin_isTheRequests()
 {
     ScriptServer server([](ScriptPeer &peer, int) {
         while (!peer.readHead().isEmpty()) {
@@ -499,9 +499,9 @@ void tst_HttpCaller::answerLimit_isTheRequests()
     const auto early = bench.caller().call(request);
     QVERIFY(!early);
     QCOMPARE(early.error().kind, ErrorKind::TimedOut);
-    request.answerLimit = 5000;
+    request.answerWithin = 5000;
     QCOMPARE(bench.caller().call(request).value_or(HttpAnswer()).status, 201);
-    request.answerLimit = 100;
+    request.answerWithin = 100;
     const auto late = bench.caller().call(request);
     QVERIFY(!late);
     QVERIFY2(late.error().detail.contains(u"0.1 s"_s), qPrintable(late.error().detail));

@@ -46,6 +46,8 @@ std::optional<Error> attempt(SimulatedBackend &backend, OperationKind kind)
         return errorOf(backend.copy(context, u"object"_s, u"copy"_s, false));
     case OperationKind::Rename:
         return errorOf(backend.rename(context, u"object"_s, u"renamed"_s));
+    case OperationKind::SetMetadata:
+        return errorOf(backend.setMetadata(context, u"object"_s, {}, {.values = {{u"note"_s, u"x"_s}}}));
     }
     return std::nullopt;
 }
@@ -96,7 +98,7 @@ void tst_SimulatedDriver::verdicts_areTheTruth_data()
         {"slow", {{u"delay_ms"_s, 30}}},
     };
     for (const auto &[name, state] : states) {
-        for (const OperationKind kind : allOperations())
+        for (const OperationKind kind : allOperations() + QList{OperationKind::SetMetadata})
             QTest::addRow("%s: %s", name.constData(), qPrintable(operationName(kind))) << state << kind;
     }
 }

@@ -56,7 +56,11 @@ QString commandName(Command command)
     case Command::Open:
         return u"open"_s;
     case Command::Refresh:
+    case Command::Versions: // allowed where listing is
+    case Command::Leftovers:
         return u"refresh"_s;
+    case Command::Properties:
+        return u"properties"_s;
     default:
         return QString::number(static_cast<int>(command));
     }
@@ -75,7 +79,7 @@ Situation best()
     situation.selection = QList{object(u"img"_s)};
     situation.canGoUp = situation.canGoBack = situation.canGoForward = true;
     situation.offersFiles = true;
-    situation.signsUrls = true;
+    situation.signsUrls = situation.findsLeftovers = situation.setsMetadata = situation.keepsVersions = true;
     situation.selectedTransfers = situation.cancelableTransfers = situation.finishedTransfers = 1;
     situation.retryableTransfers = situation.pausableTransfers = situation.resumableTransfers = 1;
     situation.movableTransfers = situation.shownTransfers = situation.runningTransfers = 1;
@@ -162,8 +166,9 @@ void tst_Situation::everyStateOfAStore()
             QVERIFY2(action.enabled == (hasStore || !needsStore), name);
             continue;
         }
-        const bool isExpected = command == Command::Rename ? hasStore && state.permits(state.required(*kind))
-                                                           : expected.contains(commandName(command));
+        const bool isOwn = command == Command::Rename || command == Command::Properties;
+        const bool isExpected = isOwn ? hasStore && state.permits(state.required(*kind))
+                                      : expected.contains(commandName(command));
         QVERIFY2(action.enabled == isExpected, name + ": " + action.reason.toUtf8());
         if (!action.enabled)
             QVERIFY2(action.reason.contains(reason), name + ": " + action.reason.toUtf8());
