@@ -16,6 +16,7 @@
 #include <QHeaderView>
 #include <QIdentityProxyModel>
 #include <QSaveFile>
+#include <QScrollBar>
 #include <QTabBar>
 #include <QToolBar>
 #include <QToolButton>
@@ -134,6 +135,7 @@ TransfersPane::TransfersPane(TransferQueue &queue, const ActionSet &actions, std
     m_view->setModel(tips);
     m_view->setRootIsDecorated(false);
     m_view->setUniformRowHeights(true);
+    m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
     m_view->setAlternatingRowColors(true);
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
@@ -172,7 +174,8 @@ TransfersPane::TransfersPane(TransferQueue &queue, const ActionSet &actions, std
     connect(m_tabs, &QTabBar::currentChanged, this, &TransfersPane::groupChanged);
     connect(&m_queue, &TransferQueue::countsChanged, this, &TransfersPane::showCounts);
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &TransfersPane::selectionChanged);
-    connect(tips, &QAbstractItemModel::modelReset, this, &TransfersPane::selectionChanged);
+    connect(tips, &QAbstractItemModel::modelAboutToBeReset, this, &TransfersPane::noteView);
+    connect(tips, &QAbstractItemModel::modelReset, this, &TransfersPane::restoreView);
     showCounts();
     groupChanged();
 }
@@ -204,6 +207,43 @@ void TransfersPane::groupChanged()
         const int width = static_cast<int>(widthOf(group(), columns.at(place)) * scale);
         header->resizeSection(columns.at(place), std::max(width, header->sectionSizeHint(columns.at(place))));
     }
+    Q_EMIT selectionChanged();
+}
+
+void TransfersPane::noteView()
+{
+    const auto idAt = [](const QModelIndex &index) { return index.data(TransferIdRole).value<quint64>(); };
+    m_seen = {.selected = selectedIds(), .current = idAt(m_view->currentIndex())};
+    // The view has forgotten already where its rows are; it scrolls by rows.
+    if (const int top = m_view->verticalScrollBar()->value(); top > 0)
+        m_seen.top = idAt(m_view->model()->index(top, 0));
+}
+
+void TransfersPane::restoreView()
+{
+    const Seen seen = std::exchange(m_seen, {});
+    const QAbstractItemModel *model = m_view->model();
+    QList<int> rows;
+    for (const quint64 id : seen.selected) {
+        if (const int row = m_model.rowOf(id); row >= 0)
+            rows << row;
+    }
+    std::sort(rows.begin(), rows.end());
+    QItemSelection selection;
+    for (qsizetype first = 0; first < rows.size();) {
+        qsizetype last = first;
+        while (last + 1 < rows.size() && rows.at(last + 1) == rows.at(last) + 1)
+            ++last;
+        selection.select(model->index(rows.at(first), 0), model->index(rows.at(last), TransferModel::ColumnCount - 1));
+        first = last + 1;
+    }
+    m_view->selectionModel()->select(selection, QItemSelectionModel::Select);
+    if (const int row = m_model.rowOf(seen.current); row >= 0)
+        m_view->selectionModel()->setCurrentIndex(model->index(row, 0), QItemSelectionModel::NoUpdate);
+    if (const int row = m_model.rowOf(seen.top); row >= 0)
+        m_view->scrollTo(model->index(row, 0), QAbstractItemView::PositionAtTop);
+    else
+        m_view->scrollToTop();
     Q_EMIT selectionChanged();
 }
 

@@ -48,6 +48,15 @@ Q_SIGNALS:
 private:
     void groupChanged();
     void showCounts();
+    void noteView();
+    void restoreView();
+
+    /// What is selected and seen, for when very many rows change and all are read anew. Ids; 0 for none.
+    struct Seen {
+        QList<quint64> selected;
+        quint64 current = 0;
+        quint64 top = 0;
+    };
 
     TransferQueue &m_queue;
     std::shared_ptr<WorkerPool> m_pool;
@@ -55,6 +64,7 @@ private:
     QTabBar *m_tabs;
     QTreeView *m_view;
     Menu *m_menu;
+    Seen m_seen;
     OperationPtr<void> m_export;
 };
 

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void tabs_countAndShow();
+    void manyChanges_keepSelectionAndPlace();
     void actions_followTheSelection();
     void keys_pauseResumeAndMove();
     void contextMenu_holdsTheSameActions();
@@ -100,6 +101,39 @@ void tst_WindowTransfers::tabs_countAndShow()
     QTRY_COMPARE(shown().size(), 4);
     QVERIFY(!view()->isColumnHidden(TransferModel::FinishedColumn));
     QVERIFY(view()->isColumnHidden(TransferModel::SpeedColumn));
+}
+
+/// All rows are read anew then.
+void tst_WindowTransfers::manyChanges_keepSelectionAndPlace()
+{
+    QVERIFY(m->simulation()->change({{u"offline"_s, true}}));
+    QTRY_VERIFY(!action(u"actionUpload"_s)->isEnabled());
+    constexpr int count = 400;
+    for (int i = 0; i < count; ++i) {
+        const QString name = u"o%1"_s.arg(i);
+        queue().download(u"sim"_s, {.name = name, .path = name}, m->path(name));
+    }
+    pane()->setGroup(Transfer::Group::Waiting);
+    QTRY_COMPARE(shown().size(), count);
+    const auto row = [this](int at) {
+        return QItemSelection(view()->model()->index(at, 0), view()->model()->index(at + 2, 0));
+    };
+    view()->selectionModel()->setCurrentIndex(view()->model()->index(200, 0), QItemSelectionModel::NoUpdate);
+    view()->selectionModel()->select(row(200), QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    view()->selectionModel()->select(row(300), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    view()->scrollTo(view()->model()->index(195, 0), QAbstractItemView::PositionAtTop);
+    QCOMPARE(view()->indexAt({1, 1}).row(), 195);
+    const QList<quint64> selected = pane()->selectedIds();
+    QCOMPARE(selected.size(), 6);
+    QSignalSpy reset(view()->model(), &QAbstractItemModel::modelReset);
+    action(u"actionPauseTransfers"_s)->trigger();
+    QTRY_COMPARE(reset.size(), 1);
+    QCOMPARE(pane()->selectedIds(), selected);
+    QCOMPARE(view()->currentIndex().row(), 200);
+    QCOMPARE(view()->indexAt({1, 1}).row(), 195);
+    QTRY_VERIFY(action(u"actionResumeTransfer"_s)->isEnabled());
+    pane()->setGroup(Transfer::Group::Done); // another list has another selection
+    QCOMPARE(pane()->selectedIds(), QList<quint64>());
 }
 
 void tst_WindowTransfers::actions_followTheSelection()
