@@ -15,10 +15,10 @@ namespace Quartermaster {
 
 namespace {
 
-/// "read-only: mount flag ro".
+/// "Read-only: mount flag ro".
 QString reasonAndEvidence(const Finding &finding)
 {
-    QStringList parts{reasonCode(finding.reason), finding.detail.isEmpty() ? finding.evidence : finding.detail};
+    QStringList parts{reasonTitle(finding.reason), finding.detail.isEmpty() ? finding.evidence : finding.detail};
     parts.removeAll(QString());
     return parts.join(": "_L1);
 }
@@ -78,8 +78,8 @@ QString changeText(const Snapshot &before, const Snapshot &after)
         if (isFirst && (is.answer == Answer::Yes || is.deciding.layer < Layer::Backend))
             continue; // as declared
         QString change = isFirst || was.answer == is.answer
-                             ? answerName(is.answer)
-                             : u"%1 -> %2"_s.arg(answerName(was.answer), answerName(is.answer));
+                             ? answerTitle(is.answer)
+                             : u"%1 -> %2"_s.arg(answerTitle(was.answer), answerTitle(is.answer));
         if (is.answer != Answer::Yes)
             change += u" (%1)"_s.arg(reasonAndEvidence(is.deciding));
         const auto group = std::find_if(groups.begin(), groups.end(),
@@ -91,9 +91,9 @@ QString changeText(const Snapshot &before, const Snapshot &after)
     }
     QStringList parts;
     if (isFirst)
-        parts << u"checked: %1"_s.arg(stateName(after.state()));
+        parts << EventLog::tr("Checked: %1").arg(stateTitle(after.state()));
     else if (before.state() != after.state() && (groups.isEmpty() || after.state() == StoreState::Offline))
-        parts << u"%1 -> %2"_s.arg(stateName(before.state()), stateName(after.state()));
+        parts << u"%1 -> %2"_s.arg(stateTitle(before.state()), stateTitle(after.state()));
     for (const Group &group : std::as_const(groups))
         parts << u"%1: %2"_s.arg(group.names.join(", "_L1), group.change);
     return parts.join("; "_L1);
@@ -110,7 +110,7 @@ Event changeEvent(const Store &store, const Snapshot &before, const Snapshot &af
             continue;
         if (finding.answer == Answer::Yes || finding.layer == Layer::Driver)
             continue;
-        QStringList parts{layerName(finding.layer), reasonCode(finding.reason), finding.detail, finding.evidence};
+        QStringList parts{layerTitle(finding.layer), reasonTitle(finding.reason), finding.detail, finding.evidence};
         parts.removeAll(QString());
         details << parts.join(": "_L1);
     }

@@ -6,6 +6,8 @@
 #include "model/objectname.h"
 #include "model/timetext.h"
 
+#include <QCoreApplication>
+
 using namespace Qt::StringLiterals;
 
 namespace Quartermaster {
@@ -25,11 +27,26 @@ QString severityTitle(Event::Severity severity)
     return {};
 }
 
+/// What a change is due to, as those who tell of it say it: fixed words in English, or something else that stays as it is.
+[[maybe_unused]] constexpr const char *causes[] = {
+    QT_TRANSLATE_NOOP("Cause", "first check"),         QT_TRANSLATE_NOOP("Cause", "timer"),
+    QT_TRANSLATE_NOOP("Cause", "shown again"),         QT_TRANSLATE_NOOP("Cause", "checked again"),
+    QT_TRANSLATE_NOOP("Cause", "safe mode on"),        QT_TRANSLATE_NOOP("Cause", "safe mode off"),
+    QT_TRANSLATE_NOOP("Cause", "mount table changed"), QT_TRANSLATE_NOOP("Cause", "the simulation was changed"),
+    QT_TRANSLATE_NOOP("Cause", "directory changed"),   QT_TRANSLATE_NOOP("Cause", "file system changed"),
+    QT_TRANSLATE_NOOP("Cause", "configuration"),       QT_TRANSLATE_NOOP("Cause", "an operation succeeded"),
+};
+
+QString causeTitle(const QString &cause)
+{
+    return QCoreApplication::translate("Cause", cause.toUtf8().constData());
+}
+
 QString details(const Event &event)
 {
     QStringList lines{displayName(event.line())};
     if (!event.cause.isEmpty())
-        lines << EventModel::tr("Cause: %1").arg(displayName(event.cause));
+        lines << EventModel::tr("Cause: %1").arg(displayName(causeTitle(event.cause)));
     for (const QString &line : event.details.split(u'\n', Qt::SkipEmptyParts))
         lines << displayName(line);
     return lines.join(u'\n');

@@ -2,6 +2,57 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>Cause</name>
+    <message>
+        <source>first check</source>
+        <translation>erste Prüfung</translation>
+    </message>
+    <message>
+        <source>timer</source>
+        <translation>Zeitgeber</translation>
+    </message>
+    <message>
+        <source>shown again</source>
+        <translation>wieder angezeigt</translation>
+    </message>
+    <message>
+        <source>checked again</source>
+        <translation>erneut geprüft</translation>
+    </message>
+    <message>
+        <source>safe mode on</source>
+        <translation>sicherer Modus an</translation>
+    </message>
+    <message>
+        <source>safe mode off</source>
+        <translation>sicherer Modus aus</translation>
+    </message>
+    <message>
+        <source>mount table changed</source>
+        <translation>Einhängetabelle geändert</translation>
+    </message>
+    <message>
+        <source>the simulation was changed</source>
+        <translation>die Simulation wurde geändert</translation>
+    </message>
+    <message>
+        <source>directory changed</source>
+        <translation>Verzeichnis geändert</translation>
+    </message>
+    <message>
+        <source>file system changed</source>
+        <translation>Dateisystem geändert</translation>
+    </message>
+    <message>
+        <source>configuration</source>
+        <translation>Konfiguration</translation>
+    </message>
+    <message>
+        <source>an operation succeeded</source>
+        <translation>ein Vorgang ist gelungen</translation>
+    </message>
+</context>
+<context>
     <name>Configuration</name>
     <message>
         <source>There is no driver &quot;%1&quot;.</source>
@@ -1940,6 +1991,10 @@
         <source>%1 of %2: %3</source>
         <extracomment>%1 Upload, Download, ...; %2 a name; %3 Done, Canceled, ...</extracomment>
         <translation>%1 von %2: %3</translation>
+    </message>
+    <message>
+        <source>Checked: %1</source>
+        <translation>Geprüft: %1</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,57 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>Cause</name>
+    <message>
+        <source>first check</source>
+        <translation>首次检查</translation>
+    </message>
+    <message>
+        <source>timer</source>
+        <translation>定时检查</translation>
+    </message>
+    <message>
+        <source>shown again</source>
+        <translation>重新显示</translation>
+    </message>
+    <message>
+        <source>checked again</source>
+        <translation>再次检查</translation>
+    </message>
+    <message>
+        <source>safe mode on</source>
+        <translation>安全模式已开启</translation>
+    </message>
+    <message>
+        <source>safe mode off</source>
+        <translation>安全模式已关闭</translation>
+    </message>
+    <message>
+        <source>mount table changed</source>
+        <translation>挂载表已更改</translation>
+    </message>
+    <message>
+        <source>the simulation was changed</source>
+        <translation>模拟已更改</translation>
+    </message>
+    <message>
+        <source>directory changed</source>
+        <translation>目录已更改</translation>
+    </message>
+    <message>
+        <source>file system changed</source>
+        <translation>文件系统已更改</translation>
+    </message>
+    <message>
+        <source>configuration</source>
+        <translation>配置</translation>
+    </message>
+    <message>
+        <source>an operation succeeded</source>
+        <translation>某项操作已成功</translation>
+    </message>
+</context>
+<context>
     <name>Configuration</name>
     <message>
         <source>There is no driver &quot;%1&quot;.</source>
@@ -1930,6 +1981,10 @@
         <source>%1 of %2: %3</source>
         <extracomment>%1 Upload, Download, ...; %2 a name; %3 Done, Canceled, ...</extracomment>
         <translation>%1 %2：%3</translation>
+    </message>
+    <message>
+        <source>Checked: %1</source>
+        <translation>已检查：%1</translation>
     </message>
 </context>
 <context>

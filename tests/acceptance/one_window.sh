@@ -48,7 +48,7 @@ has_windows() { [ "$(windows)" -ge "$1" ]; }
 first=$!
 own+=("$first")
 until_true 30 has_windows 1 || fail "no window"
-until_true 30 grep -q 'checked: ' "$log" || fail "the first does not come up"
+until_true 30 grep -q 'Checked: ' "$log" || fail "the first does not come up"
 before=$(windows)
 
 started=$(date +%s%N)

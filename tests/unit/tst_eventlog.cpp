@@ -60,24 +60,24 @@ void tst_EventLog::change_isOneLine_data()
     const auto severity = [](Event::Severity one) { return static_cast<int>(one); };
     QTest::newRow("goes read-only") << Findings{} << readOnly
                                     << u"cheap: WRITE_ACCESS, WRITE_OFFSET, WRITE_CHUNK, DELETE: yes -> no "
-                                       "(read-only: mount flag ro)"_s
+                                       "(Read-only: mount flag ro)"_s
                                     << severity(Event::Severity::Warning);
     QTest::newRow("comes back") << readOnly << Findings{}
                                 << u"cheap: WRITE_ACCESS, WRITE_OFFSET, WRITE_CHUNK, DELETE: no -> yes"_s
                                 << severity(Event::Severity::Info);
     QTest::newRow("full instead of read-only")
         << readOnly << full
-        << u"cheap: WRITE_ACCESS, WRITE_OFFSET, WRITE_CHUNK: no (full: f_bavail=0); DELETE: no -> yes"_s
+        << u"cheap: WRITE_ACCESS, WRITE_OFFSET, WRITE_CHUNK: no (Full: f_bavail=0); DELETE: no -> yes"_s
         << severity(Event::Severity::Warning);
     QTest::newRow("goes away") << Findings{} << away
-                               << u"cheap: online -> offline; READ_ACCESS, READ_OFFSET, READ_CHUNK, WRITE_ACCESS, "
+                               << u"cheap: Online -> Offline; READ_ACCESS, READ_OFFSET, READ_CHUNK, WRITE_ACCESS, "
                                   "WRITE_OFFSET, WRITE_CHUNK, LIST, STAT, DELETE, CREATE_CONTAINER, SERVER_COPY: "
-                                  "yes -> no (unreachable: connection refused)"_s
+                                  "yes -> no (Unreachable: connection refused)"_s
                                << severity(Event::Severity::Error);
     QTest::newRow("another detail") << full
                                     << Findings{Finding::no(Layer::Backend, {Capability::WriteAccess}, Reason::Full,
                                                             u"/srv"_s)}
-                                    << u"cheap: backend: full: /srv"_s << severity(Event::Severity::Info);
+                                    << u"cheap: Backend: Full: /srv"_s << severity(Event::Severity::Info);
 }
 
 void tst_EventLog::change_isOneLine()
@@ -94,7 +94,7 @@ void tst_EventLog::change_isOneLine()
                            u"test"_s);
     };
     stores.probe(u"cheap"_s, before);
-    QVERIFY2(lastEvent().line().startsWith(u"cheap: checked: "_s), qPrintable(lastEvent().line()));
+    QVERIFY2(lastEvent().line().startsWith(u"cheap: Checked: "_s), qPrintable(lastEvent().line()));
     stores.probe(u"cheap"_s, after);
     QCOMPARE(changes.count(), 2);
     QCOMPARE(lastEvent().line(), line);
@@ -110,7 +110,7 @@ void tst_EventLog::monitor_isHeard()
     log.watch(monitor);
     monitor.start();
     QTRY_COMPARE(log.events().size(), size_t(1));
-    QCOMPARE(log.events().front().line(), u"cheap: checked: online"_s);
+    QCOMPARE(log.events().front().line(), u"cheap: Checked: Online"_s);
     stores.goReadOnly(u"cheap"_s);
     QCOMPARE(log.events().size(), size_t(2));
     QCOMPARE(log.events().back().severity, Event::Severity::Warning);
