@@ -1221,7 +1221,7 @@
     </message>
     <message>
         <source>&amp;New folder...</source>
-        <translation>&amp;Neuer Ordner...</translation>
+        <translation>Neuer O&amp;rdner...</translation>
     </message>
     <message>
         <source>Create a folder or container here</source>
@@ -1353,7 +1353,7 @@
     </message>
     <message>
         <source>D&amp;etails</source>
-        <translation>De&amp;tails</translation>
+        <translation>&amp;Details</translation>
     </message>
     <message>
         <source>Show all that is known of the selected object</source>
@@ -1521,7 +1521,7 @@
     </message>
     <message>
         <source>New &amp;window</source>
-        <translation>Neues &amp;Fenster</translation>
+        <translation>&amp;Neues Fenster</translation>
     </message>
     <message>
         <source>Open another window on the same stores, with a selection and place of its own</source>
@@ -1541,7 +1541,7 @@
     </message>
     <message>
         <source>&amp;Transfers</source>
-        <translation>Ü&amp;bertragungen</translation>
+        <translation>Über&amp;tragungen</translation>
     </message>
     <message>
         <source>Show the list of transfers</source>
@@ -1573,7 +1573,7 @@
     </message>
     <message>
         <source>&amp;Previous pane</source>
-        <translation>&amp;Voriger Bereich</translation>
+        <translation>Vo&amp;riger Bereich</translation>
     </message>
     <message>
         <source>Take the keyboard to the pane before</source>
@@ -1633,7 +1633,7 @@
     </message>
     <message>
         <source>Se&amp;ttings...</source>
-        <translation>E&amp;instellungen...</translation>
+        <translation>Ein&amp;stellungen...</translation>
     </message>
     <message>
         <source>Choose appearance, language and the limits of transfers</source>
@@ -1641,15 +1641,11 @@
     </message>
     <message>
         <source>&amp;Import stores...</source>
-        <translation>Speicher &amp;importieren ...</translation>
+        <translation>Speicher &amp;importieren...</translation>
     </message>
     <message>
         <source>Take over stores that other programs know: AWS, rclone, OpenStack</source>
         <translation>Speicher übernehmen, die andere Programme kennen: AWS, rclone, OpenStack</translation>
-    </message>
-    <message>
-        <source>Copy &amp;link...</source>
-        <translation>&amp;Link kopieren ...</translation>
     </message>
     <message>
         <source>Make a link with which anyone can read the selected object for a while</source>
@@ -1682,6 +1678,10 @@
     <message>
         <source>Retr&amp;y all failed</source>
         <translation>Alle fehl&amp;geschlagenen wiederholen</translation>
+    </message>
+    <message>
+        <source>Copy lin&amp;k...</source>
+        <translation>L&amp;ink kopieren...</translation>
     </message>
 </context>
 <context>
@@ -2133,7 +2133,7 @@
     </message>
     <message>
         <source>&amp;Browse...</source>
-        <translation>&amp;Durchsuchen ...</translation>
+        <translation>D&amp;urchsuchen...</translation>
     </message>
     <message>
         <source>&amp;Program:</source>
@@ -2261,7 +2261,7 @@
     </message>
     <message>
         <source>Asking the store...</source>
-        <translation>Der Speicher wird gefragt ...</translation>
+        <translation>Der Speicher wird gefragt...</translation>
     </message>
     <message>
         <source>The link is in the clipboard. It ends on %1.</source>
@@ -2379,7 +2379,7 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>&amp;Transfers</source>
-        <translation>Ü&amp;bertragungen</translation>
+        <translation>Über&amp;tragungen</translation>
     </message>
     <message>
         <source>&amp;Help</source>
@@ -2395,7 +2395,7 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>&amp;Appearance</source>
-        <translation>&amp;Erscheinungsbild</translation>
+        <translation>Erscheinungs&amp;bild</translation>
     </message>
     <message>
         <source>Show</source>

@@ -1647,10 +1647,6 @@
         <translation>接管其他程序已配置的存储：AWS、rclone、OpenStack</translation>
     </message>
     <message>
-        <source>Copy &amp;link...</source>
-        <translation>复制链接(&amp;L)...</translation>
-    </message>
-    <message>
         <source>Make a link with which anyone can read the selected object for a while</source>
         <translation>生成一个链接，任何人在一段时间内都可用它读取所选对象</translation>
     </message>
@@ -1681,6 +1677,10 @@
     <message>
         <source>Retr&amp;y all failed</source>
         <translation>重试所有失败项(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Copy lin&amp;k...</source>
+        <translation>复制链接(&amp;K)...</translation>
     </message>
 </context>
 <context>

@@ -59,7 +59,7 @@ ActionSet::ActionSet(QWidget *parent)
     add(Command::CopyLocation, "actionCopyLocation", tr("&Copy"),
         tr("Copy the selected objects to the clipboard: for another store, or their locations as text"), "copy",
         {QKeySequence(QKeySequence::Copy)});
-    add(Command::CopyLink, "actionCopyLink", tr("Copy &link..."),
+    add(Command::CopyLink, "actionCopyLink", tr("Copy lin&k..."),
         tr("Make a link with which anyone can read the selected object for a while"), "copy");
     add(Command::AddStore, "actionAddStore", tr("&Add store..."), tr("Configure another store"), "store-add",
         {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A)});

@@ -65,6 +65,7 @@ ConnectionView::ConnectionView(StoreTester &tester, QWidget *parent)
     m_test->setObjectName(QStringLiteral("testConnection"));
     m_test->setIcon(themedIcon(QStringLiteral("check-now")));
     m_authorities->setObjectName(QStringLiteral("chooseAuthorities"));
+    m_authorities->setAccessibleName(plainActionText(m_authorities->text()));
     m_authorities->setToolTip(
         tr("Trust the certificates that the authorities in a file have signed, for this store alone"));
     m_authorities->hide();
@@ -124,6 +125,7 @@ void ConnectionView::show()
     const QList<ConnectionStep> &steps = m_tester.steps();
     const bool isRunning = m_tester.isRunning();
     m_test->setText(isRunning ? tr("&Stop the test") : tr("&Test connection"));
+    m_test->setAccessibleName(plainActionText(m_test->text()));
     while (m_steps->topLevelItemCount() > steps.size())
         delete m_steps->takeTopLevelItem(m_steps->topLevelItemCount() - 1);
     while (m_steps->topLevelItemCount() < steps.size())

@@ -70,6 +70,7 @@ ImportDialog::ImportDialog(ConfigurationEditor &editor, const QList<StoreImporte
     m_file->setAccessibleName(tr("File"));
     auto *browse = new QPushButton(tr("&Browse..."), this);
     browse->setObjectName(QStringLiteral("importBrowse"));
+    browse->setAccessibleName(plainActionText(browse->text()));
     browse->setAutoDefault(false);
     auto *fileRow = new QHBoxLayout;
     fileRow->addWidget(m_file, 1);
@@ -96,6 +97,7 @@ ImportDialog::ImportDialog(ConfigurationEditor &editor, const QList<StoreImporte
     m_import = buttons->button(QDialogButtonBox::Ok);
     m_import->setObjectName(QStringLiteral("importTake"));
     m_import->setText(tr("&Import"));
+    m_import->setAccessibleName(plainActionText(m_import->text()));
     m_import->setIcon({});
     QPushButton *cancel = buttons->button(QDialogButtonBox::Cancel);
     cancel->setObjectName(QStringLiteral("importCancel"));

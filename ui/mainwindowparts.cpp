@@ -249,8 +249,9 @@ void MainWindow::fillRecentFiles()
     m_recentMenu->menuAction()->setVisible(!files.isEmpty());
     for (const QString &file : files) {
         QString text = file;
-        m_recentMenu->addAction(text.replace(u'&', QLatin1String("&&")), this,
-                                [this, file] { Q_EMIT openRequested(file); });
+        QAction *open = m_recentMenu->addAction(text.replace(u'&', QLatin1String("&&")), this,
+                                                [this, file] { Q_EMIT openRequested(file); });
+        open->setObjectName(QStringLiteral("openRecent-%1").arg(files.indexOf(file)));
     }
     m_welcome->setRecentFiles(files);
 }

@@ -81,8 +81,11 @@ ObjectsPane::ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidg
     setObjectName(QStringLiteral("objectsPane"));
     m_bar->setObjectName(QStringLiteral("locationBar"));
     m_bar->setIconSize({16, 16});
-    for (const Command command : {Command::Back, Command::Forward, Command::Up, Command::Refresh})
-        m_bar->addAction(actions.action(command));
+    for (const Command command : {Command::Back, Command::Forward, Command::Up, Command::Refresh}) {
+        QAction *action = actions.action(command);
+        m_bar->addAction(action);
+        m_bar->widgetForAction(action)->setObjectName(action->objectName() + QStringLiteral("Button"));
+    }
     m_location->setObjectName(QStringLiteral("locationEdit"));
     m_location->setAccessibleName(tr("Location"));
     m_location->setPlaceholderText(tr("STORE:PATH"));

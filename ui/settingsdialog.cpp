@@ -4,6 +4,7 @@
 #include "ui/settingsdialog.h"
 
 #include "ui/settings.h"
+#include "ui/theme.h"
 
 #include <QBoxLayout>
 #include <QCheckBox>
@@ -145,7 +146,8 @@ QWidget *SettingsDialog::makeTransfers()
     auto *choose = new QToolButton(group);
     choose->setObjectName(QStringLiteral("settingsChooseFolder"));
     choose->setText(tr("Choose..."));
-    choose->setAccessibleName(tr("Choose the folder for downloads"));
+    choose->setAccessibleName(plainActionText(choose->text()));
+    choose->setAccessibleDescription(tr("Choose the folder for downloads"));
     choose->setFocusPolicy(Qt::TabFocus);
     connect(choose, &QToolButton::clicked, this, &SettingsDialog::chooseFolder);
     m_folder->setPlaceholderText(tr("The desktop's folder for downloads"));
@@ -157,6 +159,7 @@ QWidget *SettingsDialog::makeTransfers()
     row->addWidget(choose);
     form->setLayout(form->rowCount() - 1, QFormLayout::FieldRole, row);
     m_confirm->setObjectName(QStringLiteral("settingsConfirm"));
+    m_confirm->setAccessibleName(plainActionText(m_confirm->text()));
     m_confirm->setAccessibleDescription(tr("Folders are always asked about."));
     form->addRow(QString(), m_confirm);
     form->addRow(QString(), hint(tr("Before a folder is deleted you are always asked."), group));

@@ -141,6 +141,7 @@ void StoreCommands::confirmRemoval()
         lines << tr("What the keychain holds for it goes, too: %1.").arg(keys.join(QStringLiteral(", ")));
     box->setInformativeText(lines.join(QStringLiteral("\n\n")));
     box->setAttribute(Qt::WA_DeleteOnClose);
+    box->button(QMessageBox::Cancel)->setObjectName(QStringLiteral("removeStoreCancel"));
     QPushButton *confirm = box->addButton(tr("Remove"), QMessageBox::DestructiveRole);
     confirm->setObjectName(QStringLiteral("removeStoreConfirm"));
     box->setDefaultButton(QMessageBox::Cancel);

@@ -128,6 +128,7 @@ void StoreForm::makeHead(QFormLayout *form)
     }
 
     m_default->setObjectName(QStringLiteral("storeDefault"));
+    m_default->setAccessibleName(plainActionText(m_default->text()));
     m_default->setChecked(m_draft.isDefault());
     m_default->setToolTip(tr("Where glance puts an image when nobody names a store"));
     form->addRow(QString(), m_default);
