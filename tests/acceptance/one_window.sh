@@ -15,12 +15,28 @@ test_environment "$work"
 export ASAN_OPTIONS=$ASAN_OPTIONS:strict_string_checks=0
 own=()
 finish() {
-    for process in "${own[@]}"; do kill "$process" 2>/dev/null || true; done
+    kill "${own[@]}" 2>/dev/null || true
+    wait || true # or they write while their folders go
     rm -rf "$work" "$XDG_RUNTIME_DIR"
 }
 trap finish EXIT
-fail() { echo "one_window: $*" >&2; exit 1; }
-# until SECONDS COMMAND...: polls
+log=$XDG_STATE_HOME/quartermaster/quartermaster.log
+# fail WHAT: with what there was to see.
+fail() {
+    {
+        echo "one_window: $*"
+        echo "-- windows (title, process), in front: $(xdotool getactivewindow 2>&1)"
+        for one in $(windows); do
+            echo "$one: $(xdotool getwindowname "$one" 2>&1) ($(xdotool getwindowpid "$one" 2>&1))"
+        done
+        for file in "$log" "$work"/*.err; do
+            [ ! -s "$file" ] || { echo "-- the end of ${file##*/}" && tail -n 25 "$file"; }
+        done
+    } >&2
+    exit 1
+}
+trap 'fail "line $LINENO: $BASH_COMMAND ends with $?"' ERR
+# until_true SECONDS COMMAND...: polls
 until_true() {
     local end=$((SECONDS + $1))
     shift
@@ -30,48 +46,66 @@ until_true() {
     done
 }
 
-Xvfb -displayfd 3 -screen 0 1400x1000x24 -noreset 3>"$work/display" 2>/dev/null &
+Xvfb -displayfd 3 -screen 0 1400x1000x24 -noreset 3>"$work/display" 2>"$work/xvfb.err" &
 own+=($!)
-until_true 20 test -s "$work/display" || fail "no display"
+until_true 20 grep -q . "$work/display" || fail "no display"
 DISPLAY=:$(cat "$work/display")
 export DISPLAY QT_QPA_PLATFORM=xcb
-openbox 2>/dev/null &
+openbox 2>"$work/openbox.err" &
 own+=($!)
+# A window that is there before its manager does is taken out of sight for a moment, and its list of windows is not there yet.
+managed() { xprop -root _NET_CLIENT_LIST | grep -q 'window id #'; }
+until_true 20 managed || fail "no window manager"
 for name in one two; do
     printf '[DEFAULT]\nenabled_backends = a:simulated, b:simulated\n[glance_store]\ndefault_backend = a\n' >"$work/$name.conf"
 done
-log=$XDG_STATE_HOME/quartermaster/quartermaster.log
-windows() { xdotool search --onlyvisible --class quartermaster 2>/dev/null | wc -l; }
-has_windows() { [ "$(windows)" -ge "$1" ]; }
-
-"$bin/quartermaster" "$work/one.conf" 2>/dev/null &
-first=$!
-own+=("$first")
-until_true 30 has_windows 1 || fail "no window"
-until_true 30 grep -q 'Checked: ' "$log" || fail "the first does not come up"
-before=$(windows)
-
-started=$(date +%s%N)
-timeout 20 "$bin/quartermaster" --config "$work/one.conf" --store b || fail "the second start ends with $?"
-echo "one_window: the second start ended after $((($(date +%s%N) - started) / 1000000)) ms"
-grep -q 'another start asks for the window b' "$log" || fail "the first was not asked"
-[ "$(windows)" = "$before" ] || fail "there are other windows now"
-kill -0 $first || fail "the first is gone"
+# What the window manager manages: no menu, tip or helper window of a toolkit's. Ids, a line each.
+windows() { xprop -root _NET_CLIENT_LIST 2>/dev/null | grep -o '0x[0-9a-f]*' || true; }
+has_windows() { [ "$(windows | wc -l)" = "$1" ]; }
 active() { [ "$(xdotool getwindowpid "$(xdotool getactivewindow)")" = "$1" ]; }
-until_true 10 active $first || fail "the window is not in front"
+# start NAME ARGUMENT...: in the background; its process is in $started.
+start() {
+    local name=$1
+    shift
+    "$bin/quartermaster" "$@" 2>"$work/$name.err" &
+    started=$!
+    own+=("$started")
+}
+# again WHAT ARGUMENT...: a start that is to end by itself.
+again() {
+    local what=$1 status=0
+    shift
+    timeout 20 "$bin/quartermaster" "$@" 2>"$work/again.err" || status=$?
+    [ $status = 0 ] || fail "$what ends with $status"
+}
 
-"$bin/quartermaster" "$work/two.conf" 2>/dev/null &
-second=$!
-own+=("$second")
-until_true 30 active $second || fail "another configuration has no window of its own"
-timeout 20 "$bin/quartermaster" "$work/one.conf" || fail "the third start"
-until_true 10 active $first || fail "the first does not come to the front again"
+start first "$work/one.conf"
+first=$started
+until_true 30 has_windows 1 || fail "no window"
+until_true 30 active "$first" || fail "the first window is not in front"
+until_true 30 grep -q 'Checked: ' "$log" || fail "the first does not come up"
 
-kill -9 $first
-wait $first 2>/dev/null || true
-"$bin/quartermaster" "$work/one.conf" 2>/dev/null &
-next=$!
-own+=("$next")
-until_true 30 active $next || fail "after a kill there is no window"
-timeout 20 "$bin/quartermaster" "$work/one.conf" || fail "a start after the kill"
+began=$(date +%s%N)
+again "the second start" --config "$work/one.conf" --store b
+echo "one_window: the second start ended after $((($(date +%s%N) - began) / 1000000)) ms"
+# The first answers before it says so.
+until_true 10 grep -q 'another start asks for the window b' "$log" || fail "the first was not asked"
+has_windows 1 || fail "there are other windows now"
+kill -0 "$first" || fail "the first is gone"
+until_true 10 active "$first" || fail "the window is not in front"
+
+start second "$work/two.conf"
+until_true 30 has_windows 2 || fail "another configuration has no window of its own"
+until_true 30 active "$started" || fail "the window of another configuration is not in front"
+again "the third start" "$work/one.conf"
+until_true 10 active "$first" || fail "the first does not come to the front again"
+has_windows 2 || fail "there is a third window"
+
+kill -9 "$first"
+wait "$first" 2>/dev/null || true
+until_true 10 has_windows 1 || fail "the window of what was killed is still there"
+start next "$work/one.conf"
+until_true 30 active "$started" || fail "after a kill there is no window"
+again "a start after the kill" "$work/one.conf"
+has_windows 2 || fail "after the kill there are not two windows"
 echo "one_window: raised, parted, and back after kill -9"
