@@ -381,7 +381,9 @@ Result<void> copyS3OntoItself(S3Client &client, const S3Place &place, const Http
         return copyInParts(client, place, place, size, headers).transform([](const QByteArray &) {});
     S3Request request{.verb = "PUT", .bucket = place.bucket, .key = place.key, .headers = headers};
     request.headers.append({"x-amz-copy-source", copySource(place)});
-    request.headers.append({"x-amz-copy-source-if-match", head.header("etag")});
+    const QByteArray etag = head.header("etag");
+    if (s3Quirks(client.session().provider()).matchesParts || !etag.contains('-'))
+        request.headers.append({"x-amz-copy-source-if-match", etag});
     request.headers.emplaceBack("x-amz-metadata-directive", "REPLACE");
     const auto answer = client.call(request);
     if (!answer)

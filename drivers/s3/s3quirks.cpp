@@ -13,7 +13,7 @@ namespace {
 // Sources: docs.aws.amazon.com/AmazonS3/latest/API; ceph:src/rgw/rgw_rest_s3.cc (16.2); swift:swift/common/middleware/s3api (2.30);
 // radosgw and Swift were tried.
 constexpr std::array table{
-    // provider, server, bucket in host, If-None-Match, names region, shows rights, Content-MD5, versions
+    // provider, server, bucket in host, If-None-Match, names region, shows rights, Content-MD5, matches parts
     S3Quirks{S3Provider::Amazon, "amazons3", true, true, true, false, true, true},
     S3Quirks{S3Provider::Radosgw, "ceph object gateway", false, true, false, true, true, true},
     S3Quirks{S3Provider::Swift, "", false, false, false, false, true, false},

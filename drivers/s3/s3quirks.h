@@ -19,7 +19,7 @@ struct S3Quirks {
     bool namesRegion;      ///< A new bucket is told where to be.
     bool showsRights;      ///< A bucket's owner may do all that its policy does not deny: no users' policies beside it.
     bool takesContentMd5;  ///< And refuses a body that has another one.
-    bool keepsVersions;    ///< As far as its buckets are told to.
+    bool matchesParts;     ///< x-amz-copy-source-if-match holds for the ETag of an upload in parts, too.
 };
 
 [[nodiscard]] const S3Quirks &s3Quirks(S3Provider provider);

@@ -1,83 +1,27 @@
 // SPDX-FileCopyrightText: 2026 The Quartermaster developers
 // SPDX-License-Identifier: Apache-2.0
 
-#include "drivers/s3/s3driver.h"
 #include "model/partfile.h"
-#include "model/registry.h"
-#include "model/store.h"
 #include "tests/contract/contractstreams.h"
-#include "tests/contract/s3peer.h"
+#include "tests/contract/s3store.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
 
 #include <array>
 
-#include <unistd.h>
-
 using namespace Quartermaster;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-constexpr int longest = 60'000; // ms
-
-/// One bucket of radosgw's or of Swift's S3 API, with a store of it.
-class Bench
-{
-public:
-    explicit Bench(const QByteArray &prefix)
-        : peer(prefix)
-        , m_registry({s3DriverEntry(m_pool)})
-    {
-        static int count = 0;
-        bucket = u"driver-%1-%2"_s.arg(::getpid()).arg(++count);
-        if (!peer.missing().isEmpty() || !peer.makeBucket(bucket))
-            return;
-        const auto configuration = parseConfiguration(
-            "[DEFAULT]\nenabled_backends = s3:s3\n[s3]\ns3_store_host = " + peer.endpoint().toLatin1()
-                + "\ns3_store_access_key = " + peer.accessKey() + "\ns3_store_secret_key = " + peer.secretKey()
-                + "\ns3_store_bucket = " + bucket.toLatin1()
-                + "\ns3_store_large_object_size = 1\ns3_store_large_object_chunk_size = 5\n",
-            u"test.conf"_s, m_registry.schemas());
-        m_registry.setConfiguration(*configuration);
-        const auto probe = driver().probe();
-        store().applyProbe(wait(probe), u"test"_s);
-    }
-    ~Bench()
-    {
-        static_cast<void>(m_pool->drain(10'000));
-        if (peer.missing().isEmpty())
-            peer.dropBucket(bucket);
-    }
-    Q_DISABLE_COPY_MOVE(Bench)
-
-    Store &store() { return *m_registry.store(u"s3"_s); }
-    Driver &driver() { return *m_registry.driver(store()); }
-    template<typename T>
-    static const Result<T> &wait(const OperationPtr<T> &operation)
-    {
-        static const Result<T> late = failure(ErrorKind::TimedOut, u"the operation did not end"_s);
-        QSignalSpy finished(operation.get(), &Operation::finished);
-        operation->start();
-        return finished.wait(longest) ? operation->result() : late;
-    }
-
-    S3Peer peer;
-    QString bucket;
-
-private:
-    std::shared_ptr<WorkerPool> m_pool = std::make_shared<WorkerPool>();
-    StoreRegistry m_registry;
-};
 
 QByteArray fetched(const QUrl &url)
 {
     QProcess curl;
     curl.start(u"curl"_s, {u"--silent"_s, u"--show-error"_s, u"--fail"_s, u"--noproxy"_s, u"*"_s,
                            QString::fromLatin1(url.toEncoded())});
-    return curl.waitForFinished(longest) && curl.exitCode() == 0 ? curl.readAllStandardOutput()
-                                                                 : "curl: " + curl.readAllStandardError();
+    return curl.waitForFinished(longestAnswer) && curl.exitCode() == 0 ? curl.readAllStandardOutput()
+                                                                       : "curl: " + curl.readAllStandardError();
 }
 
 } // namespace
@@ -99,7 +43,7 @@ private Q_SLOTS:
     void lockedObject_verdictIsTrue();
 
 private:
-    std::unique_ptr<Bench> m_bench;
+    std::unique_ptr<S3Store> m_bench;
 };
 
 void tst_S3_Driver::initTestCase_data()
@@ -113,7 +57,7 @@ void tst_S3_Driver::init()
 {
     QFETCH_GLOBAL(QByteArray, prefix);
     m_bench.reset();
-    m_bench = std::make_unique<Bench>(prefix);
+    m_bench = std::make_unique<S3Store>(prefix);
     if (const QString missing = m_bench->peer.missing(); !missing.isEmpty())
         QSKIP(qPrintable(missing));
 }
@@ -130,7 +74,7 @@ void tst_S3_Driver::signedUrl_isReadByAnyone()
     QFETCH(QString, key);
     QVERIFY(m_bench->peer.put(m_bench->bucket, key, "for all to read"));
     const auto operation = m_bench->driver().signedUrl(key, 60);
-    const auto &made = Bench::wait(operation);
+    const auto &made = S3Store::wait(operation);
     QVERIFY2(made, made ? "" : qPrintable(made.error().detail));
     QCOMPARE(fetched(made->url), QByteArray("for all to read"));
     const qint64 left = QDateTime::currentDateTimeUtc().secsTo(made->expires);
@@ -146,7 +90,7 @@ void tst_S3_Driver::signedUrl_hasBounds()
 {
     const auto kindOf = [this](const QString &path, int seconds) {
         const auto operation = m_bench->driver().signedUrl(path, seconds);
-        const auto &made = Bench::wait(operation);
+        const auto &made = S3Store::wait(operation);
         return made ? ErrorKind::Canceled : made.error().kind;
     };
     QVERIFY(m_bench->driver().canSignUrls());
@@ -164,7 +108,7 @@ void tst_S3_Driver::leftovers_areFoundAndRemoved()
     }
     QVERIFY(m_bench->driver().canFindLeftovers());
     const auto finding = m_bench->driver().leftovers();
-    const auto &found = Bench::wait(finding);
+    const auto &found = S3Store::wait(finding);
     QVERIFY2(found, found ? "" : qPrintable(found.error().detail));
     QStringList paths;
     for (const Leftover &leftover : found->leftovers) {
@@ -179,7 +123,7 @@ void tst_S3_Driver::leftovers_areFoundAndRemoved()
     QVERIFY(found->nextToken.isEmpty());
     for (const Leftover &leftover : found->leftovers) {
         const auto removal = m_bench->driver().removeLeftover(leftover);
-        const auto &removed = Bench::wait(removal);
+        const auto &removed = S3Store::wait(removal);
         QVERIFY2(removed, removed ? "" : qPrintable(removed.error().detail));
     }
     QCOMPARE(m_bench->peer.everything(m_bench->bucket), QStringList());
@@ -200,7 +144,7 @@ void tst_S3_Driver::interruptedUpload_goesOn()
         source->troubleAt = 17 << 20;
         source->readError = Error{.kind = ErrorKind::LocalFile, .detail = u"interrupted"_s};
         const auto operation = m_bench->driver().add(u"image"_s, source, false, memory());
-        const auto &added = Bench::wait(operation);
+        const auto &added = S3Store::wait(operation);
         QVERIFY(!added);
         QCOMPARE(added.error().detail, u"interrupted"_s);
     }
@@ -213,8 +157,13 @@ void tst_S3_Driver::interruptedUpload_goesOn()
         return listed[u"result"_s][u"Parts"_s].toArray().size();
     };
     QCOMPARE(times(), 3);
+    const auto finding = m_bench->driver().leftovers();
+    const auto &found = S3Store::wait(finding);
+    QVERIFY(found && found->leftovers.size() == 1);
+    QCOMPARE(found->leftovers[0].parts, std::optional<int>(3));
+    QCOMPARE(found->leftovers[0].size, std::optional<qint64>(3 * (5 << 20)));
     const auto operation = m_bench->driver().add(u"image"_s, fileSource(path), false, memory());
-    const auto &added = Bench::wait(operation);
+    const auto &added = S3Store::wait(operation);
     QVERIFY2(added, added ? "" : qPrintable(added.error().detail));
     QCOMPARE(added->size, data.size());
     QCOMPARE(added->check, DataCheck::Verified);
@@ -237,11 +186,11 @@ void tst_S3_Driver::interruptedUpload_isDiscarded()
     source->troubleAt = 11 << 20;
     source->readError = Error{.kind = ErrorKind::LocalFile, .detail = u"interrupted"_s};
     const auto operation = m_bench->driver().add(u"image"_s, source, false, memory);
-    QVERIFY(!Bench::wait(operation));
+    QVERIFY(!S3Store::wait(operation));
     QCOMPARE(m_bench->peer.everything(m_bench->bucket), QStringList{u"upload of image"_s});
     const auto later = std::make_shared<UploadMemory>(u"s3"_s, u"image"_s, path); // what was remembered
     const auto discarding = m_bench->driver().discardUpload(u"image"_s, later);
-    const auto &discarded = Bench::wait(discarding);
+    const auto &discarded = S3Store::wait(discarding);
     QVERIFY2(discarded, discarded ? "" : qPrintable(discarded.error().detail));
     QCOMPARE(m_bench->peer.everything(m_bench->bucket), QStringList());
 }
@@ -281,14 +230,14 @@ void tst_S3_Driver::lockedObject_verdictIsTrue()
     QVERIFY2(!put.contains(u"error"_s), qPrintable(put[u"text"_s].toString()));
     const QString path = u'/' + bucket + u"/image"_s;
     const auto looking = m_bench->driver().stat(path);
-    const auto &seen = Bench::wait(looking);
+    const auto &seen = S3Store::wait(looking);
     QVERIFY2(seen, seen ? "" : qPrintable(seen.error().detail));
     QCOMPARE(seen->findings.size(), 1);
     QVERIFY(seen->findings[0].detail.contains(u"only hides"_s));
     const Verdict verdict = m_bench->store().snapshot().verdict(requiredCapabilities(OperationKind::Delete),
                                                                 std::array{seen->findings});
     const auto removal = m_bench->driver().remove(path, seen->findings);
-    const auto &removed = Bench::wait(removal);
+    const auto &removed = S3Store::wait(removal);
     QCOMPARE(verdict.answer == Answer::Yes, removed.has_value());
     const QJsonObject gone = m_bench->peer.call(u"head_object"_s, {{u"Bucket"_s, bucket}, {u"Key"_s, u"image"_s}});
     QCOMPARE(gone[u"status"_s].toInt(), 404);

@@ -7,7 +7,9 @@
 
 #include "drivers/file/filedriver.h"
 #include "drivers/http/httpdriver.h"
+#include "drivers/s3/s3driver.h"
 #include "drivers/simulated/simulateddriver.h"
+#include "drivers/swift/swiftdriver.h"
 #include "model/configurationeditor.h"
 #include "model/store.h"
 #include "model/storetester.h"
@@ -19,8 +21,9 @@ namespace Quartermaster {
 /// All that a connection test needs, for every driver there is.
 struct StoreTestBench {
     std::shared_ptr<WorkerPool> pool = std::make_shared<WorkerPool>();
-    StoreRegistry registry{
-        {fileDriverEntry(pool), httpDriverEntry(pool), simulatedDriverEntry(pool, std::make_shared<Simulations>())}};
+    StoreRegistry registry{{fileDriverEntry(pool), httpDriverEntry(pool),
+                            simulatedDriverEntry(pool, std::make_shared<Simulations>()), swiftDriverEntry(pool),
+                            s3DriverEntry(pool)}};
     MemorySecrets secrets;
     SecretResolver resolver{secrets, registry.schemas()};
     ConfigurationEditor editor{registry, secrets, resolver, pool};
