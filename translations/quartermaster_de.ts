@@ -1683,6 +1683,30 @@
         <source>Copy lin&amp;k...</source>
         <translation>L&amp;ink kopieren...</translation>
     </message>
+    <message>
+        <source>Show and change what is written to the selected object beside its content</source>
+        <translation>Zeigen und ändern, was dem ausgewählten Objekt neben seinem Inhalt beigeschrieben ist</translation>
+    </message>
+    <message>
+        <source>&amp;Versions...</source>
+        <translation>&amp;Versionen...</translation>
+    </message>
+    <message>
+        <source>Show what the store keeps of the selected object, and delete versions</source>
+        <translation>Zeigen, was der Speicher vom ausgewählten Objekt aufbewahrt, und Versionen löschen</translation>
+    </message>
+    <message>
+        <source>Unfinis&amp;hed uploads...</source>
+        <translation>Un&amp;fertige Uploads...</translation>
+    </message>
+    <message>
+        <source>Show what unfinished uploads have left in the store, and delete it</source>
+        <translation>Zeigen, was unfertige Uploads im Speicher hinterlassen haben, und es löschen</translation>
+    </message>
+    <message>
+        <source>Properties...</source>
+        <translation>Eigenschaften...</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::CapabilitiesPane</name>
@@ -1710,6 +1734,13 @@
         <source>%1, %2: %3, %4</source>
         <extracomment>%4 a reason</extracomment>
         <translation>%1, %2: %3, %4</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::ConfirmDialog</name>
+    <message>
+        <source>What will be deleted</source>
+        <translation>Was gelöscht wird</translation>
     </message>
 </context>
 <context>
@@ -2220,6 +2251,106 @@
     </message>
 </context>
 <context>
+    <name>Quartermaster::KeptDialog</name>
+    <message>
+        <source>&amp;List again</source>
+        <translation>&amp;Neu auflisten</translation>
+    </message>
+    <message>
+        <source>List again</source>
+        <translation>Neu auflisten</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Asking the store...</source>
+        <translation>Der Speicher wird gefragt...</translation>
+    </message>
+    <message>
+        <source>The store is being asked.</source>
+        <translation>Der Speicher wird gerade gefragt.</translation>
+    </message>
+    <message>
+        <source>Select what is to go.</source>
+        <translation>Auswählen, was gehen soll.</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Löschen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Deleting, %n to go...</source>
+        <translation>
+            <numerusform>Wird gelöscht, noch %n...</numerusform>
+            <numerusform>Wird gelöscht, noch %n...</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::LeftoversDialog</name>
+    <message>
+        <source>Unfinished uploads in %1</source>
+        <translation>Unfertige Uploads in %1</translation>
+    </message>
+    <message>
+        <source>What uploads that nobody has finished have left: it takes room, and no listing shows it. Others may be among them, and some may still go on.</source>
+        <translation>Was Uploads hinterlassen haben, die niemand beendet hat: Es nimmt Platz weg, und keine Auflistung zeigt es. Darunter können die Uploads anderer sein, und manche laufen vielleicht noch.</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>Objekt</translation>
+    </message>
+    <message>
+        <source>Begun</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>Teile</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>&amp;Delete...</source>
+        <translation>&amp;Löschen...</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <extracomment>%1 an object, %2 a size: &quot;3.0 MiB&quot;</extracomment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>There are no unfinished uploads.</source>
+        <translation>Es gibt keine unfertigen Uploads.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unfinished upload(s).</source>
+        <translation>
+            <numerusform>%n unfertiger Upload.</numerusform>
+            <numerusform>%n unfertige Uploads.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete what %n unfinished upload(s) have left in %1?</source>
+        <translation>
+            <numerusform>Löschen, was %n unfertiger Upload in %1 hinterlassen hat?</numerusform>
+            <numerusform>Löschen, was %n unfertige Uploads in %1 hinterlassen haben?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>An upload that still goes on comes to nothing. What is deleted is gone for good.</source>
+        <translation>Ein Upload, der noch läuft, scheitert. Was gelöscht ist, ist endgültig weg.</translation>
+    </message>
+</context>
+<context>
     <name>Quartermaster::LinkDialog</name>
     <message>
         <source>Copy link</source>
@@ -2705,6 +2836,149 @@ Apache License 2.0</translation>
     <message>
         <source>Default: %1</source>
         <translation>Vorgabe: %1</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::PropertiesDialog</name>
+    <message>
+        <source>Properties of %1</source>
+        <translation>Eigenschaften von %1</translation>
+    </message>
+    <message>
+        <source>What people wrote to this object beside its content. Content and type stay as they are.</source>
+        <translation>Was Menschen diesem Objekt neben seinem Inhalt beigeschrieben haben. Inhalt und Typ bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>What people wrote to this container, and who else may use it.</source>
+        <translation>Was Menschen diesem Container beigeschrieben haben, und wer ihn sonst benutzen darf.</translation>
+    </message>
+    <message>
+        <source>Properties</source>
+        <translation>Eigenschaften</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>&amp;Hinzufügen</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Entfernen</translation>
+    </message>
+    <message>
+        <source>May read</source>
+        <translation>Lesen darf</translation>
+    </message>
+    <message>
+        <source>nobody else</source>
+        <translation>niemand sonst</translation>
+    </message>
+    <message>
+        <source>Who else may read: project:user, parted by commas; .r:* for everybody, .rlistings for lists as well</source>
+        <translation>Wer sonst lesen darf: Projekt:Benutzer, durch Kommas getrennt; .r:* für alle, .rlistings auch für Auflistungen</translation>
+    </message>
+    <message>
+        <source>May write</source>
+        <translation>Schreiben darf</translation>
+    </message>
+    <message>
+        <source>Who else may write: project:user, parted by commas</source>
+        <translation>Wer sonst schreiben darf: Projekt:Benutzer, durch Kommas getrennt</translation>
+    </message>
+    <message>
+        <source>May &amp;read:</source>
+        <translation>&amp;Lesen darf:</translation>
+    </message>
+    <message>
+        <source>May &amp;write:</source>
+        <translation>&amp;Schreiben darf:</translation>
+    </message>
+    <message>
+        <source>A&amp;pply</source>
+        <translation>An&amp;wenden</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>&amp;Load again</source>
+        <translation>&amp;Neu laden</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Asking the store...</source>
+        <translation>Der Speicher wird gefragt...</translation>
+    </message>
+    <message>
+        <source>The store has no such properties for this.</source>
+        <translation>Der Speicher hat hierfür keine solchen Eigenschaften.</translation>
+    </message>
+    <message>
+        <source>A value has no key.</source>
+        <translation>Ein Wert hat keinen Schlüssel.</translation>
+    </message>
+    <message>
+        <source>%1 has no value: remove it, or type one.</source>
+        <translation>%1 hat keinen Wert: entfernen oder einen eingeben.</translation>
+    </message>
+    <message>
+        <source>%1 is there twice.</source>
+        <translation>%1 steht zweimal da.</translation>
+    </message>
+    <message>
+        <source>The store is being asked.</source>
+        <translation>Der Speicher wird gerade gefragt.</translation>
+    </message>
+    <message>
+        <source>The properties are not known.</source>
+        <translation>Die Eigenschaften sind nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Select what is to go.</source>
+        <translation>Auswählen, was gehen soll.</translation>
+    </message>
+    <message>
+        <source>Nothing is changed.</source>
+        <translation>Nichts ist geändert.</translation>
+    </message>
+    <message>
+        <source>Nothing was applied that could be undone.</source>
+        <translation>Es wurde nichts angewendet, was rückgängig zu machen wäre.</translation>
+    </message>
+    <message>
+        <source>The changes are not applied yet.</source>
+        <translation>Die Änderungen sind noch nicht angewendet.</translation>
+    </message>
+    <message>
+        <source>Applying...</source>
+        <translation>Wird angewendet...</translation>
+    </message>
+    <message>
+        <source>Somebody has changed the properties meanwhile: load them again.</source>
+        <translation>Jemand hat die Eigenschaften inzwischen geändert: bitte neu laden.</translation>
+    </message>
+    <message>
+        <source>Undone.</source>
+        <translation>Rückgängig gemacht.</translation>
+    </message>
+    <message>
+        <source>Applied.</source>
+        <translation>Angewendet.</translation>
+    </message>
+    <message>
+        <source>The changes are not applied: apply them, or close once more to drop them.</source>
+        <translation>Die Änderungen sind nicht angewendet: anwenden, oder noch einmal schließen, um sie zu verwerfen.</translation>
     </message>
 </context>
 <context>
@@ -3271,6 +3545,80 @@ Apache License 2.0</translation>
         <source>%1, %2: %3</source>
         <extracomment>%1 a file, %2 an image format, %3 sentences</extracomment>
         <translation>%1, %2: %3</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::VersionsDialog</name>
+    <message>
+        <source>Versions of %1</source>
+        <translation>Versionen von %1</translation>
+    </message>
+    <message>
+        <source>What the store keeps of this object, the latest first. A deletion hides the versions before it.</source>
+        <translation>Was der Speicher von diesem Objekt aufbewahrt, das Neueste zuerst. Eine Löschung verbirgt die Versionen davor.</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Geändert</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>&amp;Delete...</source>
+        <translation>&amp;Löschen...</translation>
+    </message>
+    <message>
+        <source>Deletion</source>
+        <translation>Löschung</translation>
+    </message>
+    <message>
+        <source>Latest</source>
+        <translation>Neueste</translation>
+    </message>
+    <message>
+        <source>Older</source>
+        <translation>Älter</translation>
+    </message>
+    <message>
+        <source>%1, %2 (%3)</source>
+        <extracomment>%1 a time, %2 a size or &quot;Deletion&quot;, %3 the id of a version</extracomment>
+        <translation>%1, %2 (%3)</translation>
+    </message>
+    <message>
+        <source>The store keeps no versions of it.</source>
+        <translation>Der Speicher bewahrt davon keine Versionen auf.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n version(s).</source>
+        <translation>
+            <numerusform>%n Version.</numerusform>
+            <numerusform>%n Versionen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n version(s) of %1?</source>
+        <translation>
+            <numerusform>%n Version von %1 löschen?</numerusform>
+            <numerusform>%n Versionen von %1 löschen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Without the deletion, the version before it is the object again.</source>
+        <translation>Ohne die Löschung ist die Version davor wieder das Objekt.</translation>
+    </message>
+    <message>
+        <source>What is deleted is gone for good: the store keeps nothing of it.</source>
+        <translation>Was gelöscht ist, ist endgültig weg: Der Speicher bewahrt nichts davon auf.</translation>
     </message>
 </context>
 <context>

@@ -120,6 +120,33 @@
     </message>
 </context>
 <context>
+    <name>Quartermaster::KeptDialog</name>
+    <message numerus="yes">
+        <source>Deleting, %n to go...</source>
+        <translation>
+            <numerusform>Deleting, %n to go...</numerusform>
+            <numerusform>Deleting, %n to go...</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::LeftoversDialog</name>
+    <message numerus="yes">
+        <source>%n unfinished upload(s).</source>
+        <translation>
+            <numerusform>%n unfinished upload.</numerusform>
+            <numerusform>%n unfinished uploads.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete what %n unfinished upload(s) have left in %1?</source>
+        <translation>
+            <numerusform>Delete what %n unfinished upload has left in %1?</numerusform>
+            <numerusform>Delete what %n unfinished uploads have left in %1?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Quartermaster::LinkDialog</name>
     <message numerus="yes">
         <source>%n hour(s)</source>
@@ -189,6 +216,23 @@
         <translation>
             <numerusform>%Ln object so far...</numerusform>
             <numerusform>%Ln objects so far...</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::VersionsDialog</name>
+    <message numerus="yes">
+        <source>%n version(s).</source>
+        <translation>
+            <numerusform>%n version.</numerusform>
+            <numerusform>%n versions.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n version(s) of %1?</source>
+        <translation>
+            <numerusform>Delete %n version of %1?</numerusform>
+            <numerusform>Delete %n versions of %1?</numerusform>
         </translation>
     </message>
 </context>

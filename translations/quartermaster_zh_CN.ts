@@ -1682,6 +1682,30 @@
         <source>Copy lin&amp;k...</source>
         <translation>复制链接(&amp;K)...</translation>
     </message>
+    <message>
+        <source>Show and change what is written to the selected object beside its content</source>
+        <translation>显示并更改所选对象内容之外的附加信息</translation>
+    </message>
+    <message>
+        <source>&amp;Versions...</source>
+        <translation>版本(&amp;V)...</translation>
+    </message>
+    <message>
+        <source>Show what the store keeps of the selected object, and delete versions</source>
+        <translation>显示存储为所选对象保留的版本，并可删除版本</translation>
+    </message>
+    <message>
+        <source>Unfinis&amp;hed uploads...</source>
+        <translation>未完成的上传(&amp;H)...</translation>
+    </message>
+    <message>
+        <source>Show what unfinished uploads have left in the store, and delete it</source>
+        <translation>显示未完成的上传在存储中留下的内容，并可删除</translation>
+    </message>
+    <message>
+        <source>Properties...</source>
+        <translation>属性...</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::CapabilitiesPane</name>
@@ -1709,6 +1733,13 @@
         <source>%1, %2: %3, %4</source>
         <extracomment>%4 a reason</extracomment>
         <translation>%1，%2：%3，%4</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::ConfirmDialog</name>
+    <message>
+        <source>What will be deleted</source>
+        <translation>将被删除的内容</translation>
     </message>
 </context>
 <context>
@@ -2206,6 +2237,103 @@
     </message>
 </context>
 <context>
+    <name>Quartermaster::KeptDialog</name>
+    <message>
+        <source>&amp;List again</source>
+        <translation>重新列出(&amp;L)</translation>
+    </message>
+    <message>
+        <source>List again</source>
+        <translation>重新列出</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Asking the store...</source>
+        <translation>正在询问存储...</translation>
+    </message>
+    <message>
+        <source>The store is being asked.</source>
+        <translation>正在询问存储。</translation>
+    </message>
+    <message>
+        <source>Select what is to go.</source>
+        <translation>请选择要删除的内容。</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>删除(&amp;D)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Deleting, %n to go...</source>
+        <translation>
+            <numerusform>正在删除，还剩 %n 项...</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::LeftoversDialog</name>
+    <message>
+        <source>Unfinished uploads in %1</source>
+        <translation>%1 中未完成的上传</translation>
+    </message>
+    <message>
+        <source>What uploads that nobody has finished have left: it takes room, and no listing shows it. Others may be among them, and some may still go on.</source>
+        <translation>未完成的上传留下的内容：它们占用空间，但不会出现在任何列表中。其中可能有他人的上传，有些可能仍在进行。</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Begun</source>
+        <translation>开始时间</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>分段</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>上传者</translation>
+    </message>
+    <message>
+        <source>&amp;Delete...</source>
+        <translation>删除(&amp;D)...</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <extracomment>%1 an object, %2 a size: &quot;3.0 MiB&quot;</extracomment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>There are no unfinished uploads.</source>
+        <translation>没有未完成的上传。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unfinished upload(s).</source>
+        <translation>
+            <numerusform>%n 个未完成的上传。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete what %n unfinished upload(s) have left in %1?</source>
+        <translation>
+            <numerusform>删除 %n 个未完成的上传在 %1 中留下的内容？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>An upload that still goes on comes to nothing. What is deleted is gone for good.</source>
+        <translation>仍在进行的上传将会失败。删除的内容无法恢复。</translation>
+    </message>
+</context>
+<context>
     <name>Quartermaster::LinkDialog</name>
     <message>
         <source>Copy link</source>
@@ -2682,6 +2810,149 @@ Apache License 2.0</translation>
     <message>
         <source>Default: %1</source>
         <translation>默认值：%1</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::PropertiesDialog</name>
+    <message>
+        <source>Properties of %1</source>
+        <translation>%1 的属性</translation>
+    </message>
+    <message>
+        <source>What people wrote to this object beside its content. Content and type stay as they are.</source>
+        <translation>此对象内容之外的附加信息。内容和类型保持不变。</translation>
+    </message>
+    <message>
+        <source>What people wrote to this container, and who else may use it.</source>
+        <translation>此容器的附加信息，以及还有谁可以使用它。</translation>
+    </message>
+    <message>
+        <source>Properties</source>
+        <translation>属性</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>键</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>添加(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>移除(&amp;R)</translation>
+    </message>
+    <message>
+        <source>May read</source>
+        <translation>可读取</translation>
+    </message>
+    <message>
+        <source>nobody else</source>
+        <translation>无其他人</translation>
+    </message>
+    <message>
+        <source>Who else may read: project:user, parted by commas; .r:* for everybody, .rlistings for lists as well</source>
+        <translation>还有谁可以读取：项目:用户，以逗号分隔；.r:* 表示所有人，.rlistings 表示也可列出</translation>
+    </message>
+    <message>
+        <source>May write</source>
+        <translation>可写入</translation>
+    </message>
+    <message>
+        <source>Who else may write: project:user, parted by commas</source>
+        <translation>还有谁可以写入：项目:用户，以逗号分隔</translation>
+    </message>
+    <message>
+        <source>May &amp;read:</source>
+        <translation>可读取(&amp;R)：</translation>
+    </message>
+    <message>
+        <source>May &amp;write:</source>
+        <translation>可写入(&amp;W)：</translation>
+    </message>
+    <message>
+        <source>A&amp;pply</source>
+        <translation>应用(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Load again</source>
+        <translation>重新加载(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Asking the store...</source>
+        <translation>正在询问存储...</translation>
+    </message>
+    <message>
+        <source>The store has no such properties for this.</source>
+        <translation>存储没有此项的这类属性。</translation>
+    </message>
+    <message>
+        <source>A value has no key.</source>
+        <translation>有一个值没有键。</translation>
+    </message>
+    <message>
+        <source>%1 has no value: remove it, or type one.</source>
+        <translation>%1 没有值：请移除它或输入一个值。</translation>
+    </message>
+    <message>
+        <source>%1 is there twice.</source>
+        <translation>%1 出现了两次。</translation>
+    </message>
+    <message>
+        <source>The store is being asked.</source>
+        <translation>正在询问存储。</translation>
+    </message>
+    <message>
+        <source>The properties are not known.</source>
+        <translation>属性未知。</translation>
+    </message>
+    <message>
+        <source>Select what is to go.</source>
+        <translation>请选择要删除的内容。</translation>
+    </message>
+    <message>
+        <source>Nothing is changed.</source>
+        <translation>没有任何更改。</translation>
+    </message>
+    <message>
+        <source>Nothing was applied that could be undone.</source>
+        <translation>没有可撤销的已应用更改。</translation>
+    </message>
+    <message>
+        <source>The changes are not applied yet.</source>
+        <translation>更改尚未应用。</translation>
+    </message>
+    <message>
+        <source>Applying...</source>
+        <translation>正在应用...</translation>
+    </message>
+    <message>
+        <source>Somebody has changed the properties meanwhile: load them again.</source>
+        <translation>属性在此期间已被他人更改：请重新加载。</translation>
+    </message>
+    <message>
+        <source>Undone.</source>
+        <translation>已撤销。</translation>
+    </message>
+    <message>
+        <source>Applied.</source>
+        <translation>已应用。</translation>
+    </message>
+    <message>
+        <source>The changes are not applied: apply them, or close once more to drop them.</source>
+        <translation>更改尚未应用：请应用，或再次关闭以放弃更改。</translation>
     </message>
 </context>
 <context>
@@ -3248,6 +3519,78 @@ Apache License 2.0</translation>
         <source>%1, %2: %3</source>
         <extracomment>%1 a file, %2 an image format, %3 sentences</extracomment>
         <translation>%1，%2：%3</translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::VersionsDialog</name>
+    <message>
+        <source>Versions of %1</source>
+        <translation>%1 的版本</translation>
+    </message>
+    <message>
+        <source>What the store keeps of this object, the latest first. A deletion hides the versions before it.</source>
+        <translation>存储为此对象保留的版本，最新的在前。删除标记会隐藏其之前的版本。</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>更改时间</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>&amp;Delete...</source>
+        <translation>删除(&amp;D)...</translation>
+    </message>
+    <message>
+        <source>Deletion</source>
+        <translation>删除标记</translation>
+    </message>
+    <message>
+        <source>Latest</source>
+        <translation>最新</translation>
+    </message>
+    <message>
+        <source>Older</source>
+        <translation>较旧</translation>
+    </message>
+    <message>
+        <source>%1, %2 (%3)</source>
+        <extracomment>%1 a time, %2 a size or &quot;Deletion&quot;, %3 the id of a version</extracomment>
+        <translation>%1，%2（%3）</translation>
+    </message>
+    <message>
+        <source>The store keeps no versions of it.</source>
+        <translation>存储没有为它保留版本。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n version(s).</source>
+        <translation>
+            <numerusform>%n 个版本。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n version(s) of %1?</source>
+        <translation>
+            <numerusform>删除 %1 的 %n 个版本？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Without the deletion, the version before it is the object again.</source>
+        <translation>去掉删除标记后，其之前的版本将重新成为该对象。</translation>
+    </message>
+    <message>
+        <source>What is deleted is gone for good: the store keeps nothing of it.</source>
+        <translation>删除的内容无法恢复：存储不会保留任何部分。</translation>
     </message>
 </context>
 <context>

@@ -61,6 +61,13 @@ ActionSet::ActionSet(QWidget *parent)
         {QKeySequence(QKeySequence::Copy)});
     add(Command::CopyLink, "actionCopyLink", tr("Copy lin&k..."),
         tr("Make a link with which anyone can read the selected object for a while"), "copy");
+    add(Command::Properties, "actionProperties", tr("Properties..."),
+        tr("Show and change what is written to the selected object beside its content"), "details",
+        {QKeySequence(Qt::CTRL | Qt::Key_I)});
+    add(Command::Versions, "actionVersions", tr("&Versions..."),
+        tr("Show what the store keeps of the selected object, and delete versions"), "waiting");
+    add(Command::Leftovers, "actionLeftovers", tr("Unfinis&hed uploads..."),
+        tr("Show what unfinished uploads have left in the store, and delete it"), "clear");
     add(Command::AddStore, "actionAddStore", tr("&Add store..."), tr("Configure another store"), "store-add",
         {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A)});
     add(Command::ImportStores, "actionImportStores", tr("&Import stores..."),

@@ -12,14 +12,17 @@
 #include "ui/capabilitiespane.h"
 #include "ui/exchange.h"
 #include "ui/icons.h"
+#include "ui/leftoversdialog.h"
 #include "ui/linkdialog.h"
 #include "ui/mainwindow.h"
 #include "ui/messagebar.h"
 #include "ui/objectspane.h"
 #include "ui/objectview.h"
 #include "ui/panecycle.h"
+#include "ui/propertiesdialog.h"
 #include "ui/settingsdialog.h"
 #include "ui/shortcutguard.h"
+#include "ui/versionsdialog.h"
 
 #include <QActionGroup>
 #include <QApplication>
@@ -80,6 +83,23 @@ void MainWindow::connectActions()
     on(Command::CopyLocation, &MainWindow::copySelection);
     on(Command::CopyLink, [this] {
         auto *dialog = new LinkDialog(m_core.registry.driver(*currentStore()), m_situation.selection.first(), this);
+        dialog->open();
+    });
+    on(Command::Properties, [this] {
+        Store &store = *currentStore();
+        auto *dialog = new PropertiesDialog(store, m_core.registry.driver(store), m_situation.selection.first(), this);
+        connect(dialog, &PropertiesDialog::applied, this, [this] { m_browser.refresh(); });
+        dialog->open();
+    });
+    on(Command::Versions, [this] {
+        Store &store = *currentStore();
+        auto *dialog = new VersionsDialog(store, m_core.registry.driver(store), m_situation.selection.first(), this);
+        connect(dialog, &VersionsDialog::changed, this, [this] { m_browser.refresh(); });
+        dialog->open();
+    });
+    on(Command::Leftovers, [this] {
+        Store &store = *currentStore();
+        auto *dialog = new LeftoversDialog(store, m_core.registry.driver(store), this);
         dialog->open();
     });
     on(Command::CopyTo, [this] { m_exchange->copyTo(*currentStore(), m_situation.selection); });

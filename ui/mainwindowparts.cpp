@@ -151,6 +151,8 @@ void MainWindow::makeMenus()
                                          command(Command::CreateContainer)};
     store->addActions(objectActions);
     store->addSeparator();
+    store->addActions({command(Command::Properties), command(Command::Versions), command(Command::Leftovers)});
+    store->addSeparator();
     store->addActions({command(Command::Probe), command(Command::Why), own(WindowCommand::SafeMode)});
     store->addSeparator();
     store->addActions({command(Command::AddStore), command(Command::ImportStores), command(Command::EditStore),
@@ -195,7 +197,7 @@ void MainWindow::makeMenus()
     m_objectMenu->addActions(objectActions);
     m_objectMenu->addSeparator();
     m_objectMenu->addActions({command(Command::Paste), command(Command::CopyLocation), command(Command::CopyLink),
-                              own(WindowCommand::Details)});
+                              command(Command::Properties), command(Command::Versions), own(WindowCommand::Details)});
     m_objectMenu->addSeparator();
     m_objectMenu->addAction(command(Command::Why));
 }

@@ -84,6 +84,11 @@ CONF = "--config conf/one.conf "
 CASES = [
     ("qmctl ", {"stores", "capabilities", "why", "ls", "stat", "get", "put", "rm", "cp", "mv"}, {"fast"}),
     ("qmctl c", {"capabilities", "cp"}, {"stores"}),
+    ("qmctl m", {"mv", "mkdir", "meta"}, {"stores"}),
+    ("qmctl leftovers --", {"--remove", "--all"}, {"--read-acl"}),
+    ("qmctl meta --", {"--remove", "--read-acl", "--write-acl"}, {"--all"}),
+    ("qmctl " + CONF + "leftovers ch", {"cheap"}, {"cheap:"}),
+    ("qmctl " + CONF + "versions ch", {"cheap:"}, set()),
     ("qmctl --", {"--config", "--demo", "--json", "--log-level", "--help", "--version"}, {"--watch"}),
     ("qmctl capabilities --", {"--watch", "--json"}, {"--recursive"}),
     ("qmctl get --o", {"--offset"}, {"--overwrite"}),

@@ -46,6 +46,10 @@ void tst_QmctlArguments::accepted_data()
                                 << QStringList{u"a"_s, u"b"_s};
     QTest::newRow("restart of get") << QByteArrayList{"get", "a:b", "c", "--restart"} << u"get"_s
                                     << QStringList{u"a:b"_s, u"c"_s};
+    QTest::newRow("two removals") << QByteArrayList{"leftovers", "a", "--remove", "1", "--remove=2"} << u"leftovers"_s
+                                  << QStringList{u"a"_s};
+    QTest::newRow("metadata") << QByteArrayList{"meta", "a:b", "k=v", "--read-acl="} << u"meta"_s
+                              << QStringList{u"a:b"_s, u"k=v"_s};
     QTest::newRow("restart of put") << QByteArrayList{"put", "c", "a:b", "--restart"} << u"put"_s
                                     << QStringList{u"c"_s, u"a:b"_s};
 }
@@ -71,6 +75,8 @@ void tst_QmctlArguments::refused_data()
     QTest::newRow("another command's option") << QByteArrayList{"ls", "a", "--watch"} << u"--watch"_s;
     QTest::newRow("a flag with a value") << QByteArrayList{"stores", "--json=yes"} << u"--json"_s;
     QTest::newRow("a value that is missing") << QByteArrayList{"stores", "--config"} << u"--config"_s;
+    QTest::newRow("no id to remove") << QByteArrayList{"leftovers", "a", "--remove="} << u"--remove"_s;
+    QTest::newRow("an ACL of another command") << QByteArrayList{"stat", "a:b", "--read-acl", "x"} << u"--read-acl"_s;
     QTest::newRow("an empty value") << QByteArrayList{"stores", "--config="} << u"--config"_s;
     QTest::newRow("no number") << QByteArrayList{"ls", "a", "--limit", "x"} << u"--limit"_s;
     QTest::newRow("limit 0") << QByteArrayList{"ls", "a", "--limit", "0"} << u"--limit"_s;
