@@ -11,13 +11,15 @@
 #include "drivers/simulated/simulateddriver.h"
 #include "drivers/swift/swiftdriver.h"
 
+#include <QCoreApplication>
+
 namespace Quartermaster {
 
 namespace {
 
 /// A kind of glance_store's that has no driver here yet. \a declared is its _CAPABILITIES there
 /// (glance_store:glance_store/_drivers/*.py).
-DriverEntry missingDriver(const QString &kind, const QString &displayName, CapabilitySet declared,
+DriverEntry missingDriver(const QString &kind, const char *displayName, CapabilitySet declared,
                           const QStringList &schemes)
 {
     DriverEntry entry;
@@ -26,9 +28,12 @@ DriverEntry missingDriver(const QString &kind, const QString &displayName, Capab
     entry.schema.options = glanceOptions(kind);
     entry.schemes = schemes;
     entry.declared = declared;
-    entry.displayName = displayName;
+    entry.displayName = QLatin1String(displayName);
     entry.howToGet =
-        QStringLiteral("This version of Quartermaster has no driver for %1 stores; use a later one.").arg(kind);
+        //: %1 a driver's name, "rbd"
+        QCoreApplication::translate("Driver",
+                                    "This version of Quartermaster has no driver for %1 stores; use a later one.")
+            .arg(kind);
     return entry;
 }
 
@@ -60,14 +65,16 @@ QList<DriverEntry> driverList(const std::shared_ptr<WorkerPool> &pool, const std
         simulatedDriverEntry(pool, simulations),
         swiftDriverEntry(pool),
         s3DriverEntry(pool),
-        missingDriver(QStringLiteral("rbd"), QStringLiteral("Ceph block devices"), readWrite, {QStringLiteral("rbd")}),
-        missingDriver(QStringLiteral("cinder"), QStringLiteral("OpenStack Cinder volumes"),
+        missingDriver(QStringLiteral("rbd"), QT_TRANSLATE_NOOP("Driver", "Ceph block devices"), readWrite,
+                      {QStringLiteral("rbd")}),
+        missingDriver(QStringLiteral("cinder"), QT_TRANSLATE_NOOP("Driver", "OpenStack Cinder volumes"),
                       Capability::ReadRandom | Capability::WriteAccess | Capability::DriverReusable,
                       {QStringLiteral("cinder")}),
-        missingDriver(QStringLiteral("vmware"), QStringLiteral("VMware datastore"),
+        missingDriver(QStringLiteral("vmware"), QT_TRANSLATE_NOOP("Driver", "VMware datastore"),
                       readWrite | Capability::DriverReusable, {QStringLiteral("vsphere")}),
     };
     for (DriverEntry &entry : entries) {
+        entry.displayName = QCoreApplication::translate("Driver", entry.displayName.toUtf8().constData());
         for (const Alias &alias : aliases) {
             const QString name = QLatin1String(alias.name);
             if (entry.schema.kind == QLatin1String(alias.kind) && !entry.schema.aliases.contains(name))

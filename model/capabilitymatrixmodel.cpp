@@ -44,7 +44,7 @@ QString accessibleText(const Verdict &verdict, Capability capability, const QStr
         return CapabilityMatrixModel::tr("%1, %2: %3").arg(store, name, answerTitle(verdict.answer));
     //: %4 a reason
     return CapabilityMatrixModel::tr("%1, %2: %3, %4")
-        .arg(store, name, answerTitle(verdict.answer), reasonTitle(verdict.deciding.reason).toLower());
+        .arg(store, name, answerTitle(verdict.answer), reasonTitle(verdict.deciding.reason));
 }
 
 QVariant storeData(Store &store, int role)

@@ -3,19 +3,14 @@
 
 #include "model/connectiontestdefault.h"
 
+#include "model/stepclauses.h"
+
 using namespace Qt::StringLiterals;
 
 namespace Quartermaster {
 
 using Kind = ConnectionStep::Kind;
 using State = ConnectionStep::State;
-
-QString listedText(const ObjectPage &page)
-{
-    const QString more = page.nextToken.isEmpty() ? QString() : u" and more"_s;
-    return page.objects.size() == 1 && more.isEmpty() ? u"1 entry"_s
-                                                      : u"%1 entries%2"_s.arg(page.objects.size()).arg(more);
-}
 
 ProbeAndListTest::ProbeAndListTest(std::function<OperationPtr<ProbeReport>()> probe,
                                    std::function<OperationPtr<ObjectPage>()> list)
@@ -43,7 +38,7 @@ void ProbeAndListTest::probed()
     for (const Finding &finding : report->findings) {
         if (finding.answer == Answer::No && step.state == State::Passed) {
             step.state = State::Warning;
-            step.result = finding.detail.isEmpty() ? reasonCode(finding.reason) : finding.detail;
+            step.result = finding.detail;
             step.reason = finding.reason;
         }
         if (!finding.evidence.isEmpty())
@@ -60,7 +55,7 @@ void ProbeAndListTest::listed()
 {
     const Result<ObjectPage> &page = m_list->result();
     if (page)
-        end({.kind = Kind::List, .state = State::Passed, .result = listedText(*page)});
+        end({.kind = Kind::List, .state = State::Passed, .result = StepClause::listed(*page)});
     else
         fail(Kind::List, page.error());
     conclude();

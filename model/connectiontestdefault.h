@@ -31,7 +31,4 @@ private:
     OperationPtr<ObjectPage> m_list;
 };
 
-/// "0 entries", "1 entry", "1000 entries and more": what a first page shows.
-[[nodiscard]] QString listedText(const ObjectPage &page);
-
 } // namespace Quartermaster

@@ -126,9 +126,17 @@ QString stepHelp(const ConnectionStep &step)
     return helpText({.reason = step.reason, .detail = step.result});
 }
 
+QString stepResult(const ConnectionStep &step)
+{
+    const bool isTrouble = step.state == State::Failed || step.state == State::Warning;
+    QStringList parts{isTrouble ? reasonTitle(step.reason) : QString(), step.result};
+    parts.removeAll(QString());
+    return parts.join(QStringLiteral(": "));
+}
+
 QString stepDetails(const ConnectionStep &step)
 {
-    QStringList lines{step.result};
+    QStringList lines{stepResult(step)};
     lines += step.evidence;
     if (const QString help = stepHelp(step); !help.isEmpty())
         lines << StepText::tr("What helps: %1").arg(help);

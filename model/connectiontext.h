@@ -14,6 +14,8 @@ namespace Quartermaster {
 [[nodiscard]] QString stepStateTitle(ConnectionStep::State state, bool isOver);
 /// A sentence with what helps against a failed step; empty where there is nothing to say.
 [[nodiscard]] QString stepHelp(const ConnectionStep &step);
+/// Its result, with the reason's title where it failed: "Unreachable: 127.0.0.1:1 refuses the connection".
+[[nodiscard]] QString stepResult(const ConnectionStep &step);
 /// All of a step in lines, the certificates too; for the details, and to copy.
 [[nodiscard]] QString stepDetails(const ConnectionStep &step);
 

@@ -527,6 +527,197 @@
         <source>Correct the option, then test again.</source>
         <translation>Berichtigen Sie die Option und testen Sie erneut.</translation>
     </message>
+    <message>
+        <source>no answer from %1 within %2 s</source>
+        <translation>keine Antwort von %1 innerhalb von %2 s</translation>
+    </message>
+    <message>
+        <source>%1 is an address</source>
+        <translation>%1 ist eine Adresse</translation>
+    </message>
+    <message>
+        <source>the name of %1 is not known</source>
+        <translation>der Name von %1 ist nicht bekannt</translation>
+    </message>
+    <message>
+        <source>%1 is %2</source>
+        <extracomment>%1 a host&apos;s name, %2 its addresses</extracomment>
+        <translation>%1 ist %2</translation>
+    </message>
+    <message>
+        <source>connected to %1</source>
+        <translation>verbunden mit %1</translation>
+    </message>
+    <message>
+        <source>%1 refuses the connection</source>
+        <translation>%1 lehnt die Verbindung ab</translation>
+    </message>
+    <message>
+        <source>%1 cannot be connected to</source>
+        <translation>mit %1 kommt keine Verbindung zustande</translation>
+    </message>
+    <message>
+        <source>the URL begins with http: nothing is encrypted</source>
+        <translation>die URL beginnt mit http: nichts wird verschlüsselt</translation>
+    </message>
+    <message>
+        <source>the certificate is valid</source>
+        <translation>das Zertifikat ist gültig</translation>
+    </message>
+    <message>
+        <source>the certificate is valid, but is not verified</source>
+        <translation>das Zertifikat ist gültig, wird aber nicht geprüft</translation>
+    </message>
+    <message>
+        <source>not verified: %1</source>
+        <translation>nicht geprüft: %1</translation>
+    </message>
+    <message>
+        <source>the TLS handshake with %1 failed</source>
+        <translation>der TLS-Handshake mit %1 ist fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>the server takes the user name and the password</source>
+        <translation>der Server nimmt Benutzernamen und Passwort an</translation>
+    </message>
+    <message>
+        <source>no password is needed</source>
+        <translation>ein Passwort ist nicht nötig</translation>
+    </message>
+    <message>
+        <source>the user name or the password is not accepted</source>
+        <translation>Benutzername oder Passwort werden nicht angenommen</translation>
+    </message>
+    <message>
+        <source>the server wants a user name and a password</source>
+        <translation>der Server verlangt Benutzernamen und Passwort</translation>
+    </message>
+    <message>
+        <source>whether the server takes the user name and the password does not show</source>
+        <translation>ob der Server Benutzernamen und Passwort annimmt, zeigt sich nicht</translation>
+    </message>
+    <message>
+        <source>whether a password is needed does not show</source>
+        <translation>ob ein Passwort nötig ist, zeigt sich nicht</translation>
+    </message>
+    <message>
+        <source>%1 gives a token (%2)</source>
+        <extracomment>%1 a server, %2 &quot;Keystone v3, by password&quot;</extracomment>
+        <translation>%1 gibt ein Token aus (%2)</translation>
+    </message>
+    <message>
+        <source>%1 takes the signature (version 4, region %2)</source>
+        <translation>%1 nimmt die Signatur an (Version 4, Region %2)</translation>
+    </message>
+    <message>
+        <source>whether the server takes the signature does not show</source>
+        <translation>ob der Server die Signatur annimmt, zeigt sich nicht</translation>
+    </message>
+    <message>
+        <source>%1 is a directory</source>
+        <translation>%1 ist ein Verzeichnis</translation>
+    </message>
+    <message>
+        <source>this user can read and write</source>
+        <translation>dieser Benutzer kann lesen und schreiben</translation>
+    </message>
+    <message>
+        <source>the file system does not tell how much is free</source>
+        <translation>das Dateisystem sagt nicht, wie viel frei ist</translation>
+    </message>
+    <message>
+        <source>%1 free</source>
+        <translation>%1 frei</translation>
+    </message>
+    <message>
+        <source>%1 free of %2</source>
+        <translation>%1 frei von %2</translation>
+    </message>
+    <message>
+        <source>1 entry</source>
+        <translation>1 Eintrag</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries and more</source>
+        <translation>
+            <numerusform>%n Eintrag und mehr</numerusform>
+            <numerusform>%n Einträge und mehr</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries</source>
+        <translation>
+            <numerusform>%n Eintrag</numerusform>
+            <numerusform>%n Einträge</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, in %2</source>
+        <extracomment>%1 &quot;3 entries&quot;, %2 &quot;JSON&quot; or &quot;HTML&quot;</extracomment>
+        <translation>%1, in %2</translation>
+    </message>
+    <message>
+        <source>%1 in the account</source>
+        <extracomment>%1 &quot;3 entries&quot;; %2 the name of a container or bucket, or empty for the whole account</extracomment>
+        <translation>%1 im Konto</translation>
+    </message>
+    <message>
+        <source>%1 in &quot;%2&quot;</source>
+        <translation>%1 in „%2“</translation>
+    </message>
+    <message>
+        <source>what the server shows cannot be read: %1</source>
+        <translation>was der Server zeigt, ist nicht lesbar: %1</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; does not exist; the first upload makes it</source>
+        <extracomment>%1 the name of a container or bucket</extracomment>
+        <translation>„%1“ gibt es nicht; beim ersten Hochladen wird es angelegt</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; does not exist</source>
+        <translation>„%1“ gibt es nicht</translation>
+    </message>
+</context>
+<context>
+    <name>Driver</name>
+    <message>
+        <source>This version of Quartermaster has no driver for %1 stores; use a later one.</source>
+        <extracomment>%1 a driver&apos;s name, &quot;rbd&quot;</extracomment>
+        <translation>Diese Version von Quartermaster hat keinen Treiber für %1-Speicher; verwenden Sie eine spätere.</translation>
+    </message>
+    <message>
+        <source>Ceph block devices</source>
+        <translation>Ceph-Blockgeräte</translation>
+    </message>
+    <message>
+        <source>OpenStack Cinder volumes</source>
+        <translation>OpenStack-Cinder-Datenträger</translation>
+    </message>
+    <message>
+        <source>VMware datastore</source>
+        <translation>VMware-Datenspeicher</translation>
+    </message>
+    <message>
+        <source>Local directory or network mount</source>
+        <translation>Lokales Verzeichnis oder Netzlaufwerk</translation>
+    </message>
+    <message>
+        <source>Web server (HTTP, read-only)</source>
+        <translation>Webserver (HTTP, nur lesend)</translation>
+    </message>
+    <message>
+        <source>Amazon S3 and what speaks like it</source>
+        <translation>Amazon S3 und was ebenso spricht</translation>
+    </message>
+    <message>
+        <source>Simulated backend</source>
+        <translation>Simulierter Speicherdienst</translation>
+    </message>
+    <message>
+        <source>OpenStack Swift</source>
+        <translation>OpenStack Swift</translation>
+    </message>
 </context>
 <context>
     <name>ImageHeader</name>
@@ -1164,6 +1355,10 @@
     <message>
         <source>Folder of that buffer</source>
         <translation>Ordner dieses Puffers</translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation>Byte</translation>
     </message>
 </context>
 <context>
@@ -4233,6 +4428,105 @@ Apache License 2.0</translation>
     <message>
         <source>change the properties of</source>
         <translation>Ändern der Eigenschaften</translation>
+    </message>
+</context>
+<context>
+    <name>Simulation</name>
+    <message>
+        <source>Offline</source>
+        <translation>Offline</translation>
+    </message>
+    <message>
+        <source>Does not answer</source>
+        <translation>Antwortet nicht</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>Verzögerung</translation>
+    </message>
+    <message>
+        <source>Bytes a second</source>
+        <translation>Byte je Sekunde</translation>
+    </message>
+    <message>
+        <source>Read-only</source>
+        <translation>Schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>Full</source>
+        <translation>Voll</translation>
+    </message>
+    <message>
+        <source>Over its quota</source>
+        <translation>Kontingent erschöpft</translation>
+    </message>
+    <message>
+        <source>Forbid reading</source>
+        <translation>Lesen verbieten</translation>
+    </message>
+    <message>
+        <source>Forbid writing</source>
+        <translation>Schreiben verbieten</translation>
+    </message>
+    <message>
+        <source>Forbid deleting</source>
+        <translation>Löschen verbieten</translation>
+    </message>
+    <message>
+        <source>Forbid listing</source>
+        <translation>Auflisten verbieten</translation>
+    </message>
+    <message>
+        <source>Refuse the password</source>
+        <translation>Passwort ablehnen</translation>
+    </message>
+    <message>
+        <source>Bad certificate</source>
+        <translation>Schlechtes Zertifikat</translation>
+    </message>
+    <message>
+        <source>Maintenance</source>
+        <translation>Wartung</translation>
+    </message>
+    <message>
+        <source>Retry after</source>
+        <translation>Erneut nach</translation>
+    </message>
+    <message>
+        <source>Fail after</source>
+        <translation>Fehler nach</translation>
+    </message>
+    <message>
+        <source>Wrong checksums</source>
+        <translation>Falsche Prüfsummen</translation>
+    </message>
+    <message>
+        <source>No ranges</source>
+        <translation>Keine Teilbereiche</translation>
+    </message>
+    <message>
+        <source>Tells nothing</source>
+        <translation>Sagt nichts</translation>
+    </message>
+    <message>
+        <source>Capacity</source>
+        <translation>Kapazität</translation>
+    </message>
+    <message>
+        <source>Online</source>
+        <translation>Online</translation>
+    </message>
+    <message>
+        <source>Slow</source>
+        <translation>Langsam</translation>
+    </message>
+    <message>
+        <source>Forbid everything</source>
+        <translation>Alles verbieten</translation>
+    </message>
+    <message>
+        <source>Fails in the middle</source>
+        <translation>Bricht mittendrin ab</translation>
     </message>
 </context>
 <context>

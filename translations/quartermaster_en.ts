@@ -12,6 +12,23 @@
     </message>
 </context>
 <context>
+    <name>ConnectionTest</name>
+    <message numerus="yes">
+        <source>%n entries and more</source>
+        <translation>
+            <numerusform>%n entry and more</numerusform>
+            <numerusform>%n entries and more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries</source>
+        <translation>
+            <numerusform>%n entry</numerusform>
+            <numerusform>%n entries</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Quartermaster::CopyDialog</name>
     <message numerus="yes">
         <source>Copy %Ln object(s) of %1 to:</source>

@@ -526,6 +526,195 @@
         <source>Correct the option, then test again.</source>
         <translation>请更正该选项，然后重新测试。</translation>
     </message>
+    <message>
+        <source>no answer from %1 within %2 s</source>
+        <translation>%1 在 %2 秒内没有应答</translation>
+    </message>
+    <message>
+        <source>%1 is an address</source>
+        <translation>%1 是一个地址</translation>
+    </message>
+    <message>
+        <source>the name of %1 is not known</source>
+        <translation>无法解析 %1 的名称</translation>
+    </message>
+    <message>
+        <source>%1 is %2</source>
+        <extracomment>%1 a host&apos;s name, %2 its addresses</extracomment>
+        <translation>%1 的地址是 %2</translation>
+    </message>
+    <message>
+        <source>connected to %1</source>
+        <translation>已连接到 %1</translation>
+    </message>
+    <message>
+        <source>%1 refuses the connection</source>
+        <translation>%1 拒绝连接</translation>
+    </message>
+    <message>
+        <source>%1 cannot be connected to</source>
+        <translation>无法连接到 %1</translation>
+    </message>
+    <message>
+        <source>the URL begins with http: nothing is encrypted</source>
+        <translation>URL 以 http 开头：不加密</translation>
+    </message>
+    <message>
+        <source>the certificate is valid</source>
+        <translation>证书有效</translation>
+    </message>
+    <message>
+        <source>the certificate is valid, but is not verified</source>
+        <translation>证书有效，但不做验证</translation>
+    </message>
+    <message>
+        <source>not verified: %1</source>
+        <translation>未验证：%1</translation>
+    </message>
+    <message>
+        <source>the TLS handshake with %1 failed</source>
+        <translation>与 %1 的 TLS 握手失败</translation>
+    </message>
+    <message>
+        <source>the server takes the user name and the password</source>
+        <translation>服务器接受用户名和密码</translation>
+    </message>
+    <message>
+        <source>no password is needed</source>
+        <translation>不需要密码</translation>
+    </message>
+    <message>
+        <source>the user name or the password is not accepted</source>
+        <translation>用户名或密码不被接受</translation>
+    </message>
+    <message>
+        <source>the server wants a user name and a password</source>
+        <translation>服务器要求用户名和密码</translation>
+    </message>
+    <message>
+        <source>whether the server takes the user name and the password does not show</source>
+        <translation>无法得知服务器是否接受用户名和密码</translation>
+    </message>
+    <message>
+        <source>whether a password is needed does not show</source>
+        <translation>无法得知是否需要密码</translation>
+    </message>
+    <message>
+        <source>%1 gives a token (%2)</source>
+        <extracomment>%1 a server, %2 &quot;Keystone v3, by password&quot;</extracomment>
+        <translation>%1 发放了令牌（%2）</translation>
+    </message>
+    <message>
+        <source>%1 takes the signature (version 4, region %2)</source>
+        <translation>%1 接受签名（版本 4，区域 %2）</translation>
+    </message>
+    <message>
+        <source>whether the server takes the signature does not show</source>
+        <translation>无法得知服务器是否接受签名</translation>
+    </message>
+    <message>
+        <source>%1 is a directory</source>
+        <translation>%1 是目录</translation>
+    </message>
+    <message>
+        <source>this user can read and write</source>
+        <translation>当前用户可以读写</translation>
+    </message>
+    <message>
+        <source>the file system does not tell how much is free</source>
+        <translation>文件系统不提供可用空间</translation>
+    </message>
+    <message>
+        <source>%1 free</source>
+        <translation>可用 %1</translation>
+    </message>
+    <message>
+        <source>%1 free of %2</source>
+        <translation>可用 %1，共 %2</translation>
+    </message>
+    <message>
+        <source>1 entry</source>
+        <translation>1 个条目</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries and more</source>
+        <translation>
+            <numerusform>%n 个以上条目</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries</source>
+        <translation>
+            <numerusform>%n 个条目</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, in %2</source>
+        <extracomment>%1 &quot;3 entries&quot;, %2 &quot;JSON&quot; or &quot;HTML&quot;</extracomment>
+        <translation>%1，格式为 %2</translation>
+    </message>
+    <message>
+        <source>%1 in the account</source>
+        <extracomment>%1 &quot;3 entries&quot;; %2 the name of a container or bucket, or empty for the whole account</extracomment>
+        <translation>账户中有 %1</translation>
+    </message>
+    <message>
+        <source>%1 in &quot;%2&quot;</source>
+        <translation>“%2”中有 %1</translation>
+    </message>
+    <message>
+        <source>what the server shows cannot be read: %1</source>
+        <translation>无法读取服务器显示的内容：%1</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; does not exist; the first upload makes it</source>
+        <extracomment>%1 the name of a container or bucket</extracomment>
+        <translation>“%1”不存在；首次上传时会创建</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; does not exist</source>
+        <translation>“%1”不存在</translation>
+    </message>
+</context>
+<context>
+    <name>Driver</name>
+    <message>
+        <source>This version of Quartermaster has no driver for %1 stores; use a later one.</source>
+        <extracomment>%1 a driver&apos;s name, &quot;rbd&quot;</extracomment>
+        <translation>此版本的 Quartermaster 没有 %1 存储的驱动；请使用更新的版本。</translation>
+    </message>
+    <message>
+        <source>Ceph block devices</source>
+        <translation>Ceph 块设备</translation>
+    </message>
+    <message>
+        <source>OpenStack Cinder volumes</source>
+        <translation>OpenStack Cinder 卷</translation>
+    </message>
+    <message>
+        <source>VMware datastore</source>
+        <translation>VMware 数据存储</translation>
+    </message>
+    <message>
+        <source>Local directory or network mount</source>
+        <translation>本地目录或网络挂载</translation>
+    </message>
+    <message>
+        <source>Web server (HTTP, read-only)</source>
+        <translation>Web 服务器（HTTP，只读）</translation>
+    </message>
+    <message>
+        <source>Amazon S3 and what speaks like it</source>
+        <translation>Amazon S3 及兼容服务</translation>
+    </message>
+    <message>
+        <source>Simulated backend</source>
+        <translation>模拟后端</translation>
+    </message>
+    <message>
+        <source>OpenStack Swift</source>
+        <translation>OpenStack Swift</translation>
+    </message>
 </context>
 <context>
     <name>ImageHeader</name>
@@ -1163,6 +1352,10 @@
     <message>
         <source>Folder of that buffer</source>
         <translation>该缓冲的文件夹</translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation>字节</translation>
     </message>
 </context>
 <context>
@@ -4205,6 +4398,105 @@ Apache License 2.0</translation>
     <message>
         <source>change the properties of</source>
         <translation>更改属性</translation>
+    </message>
+</context>
+<context>
+    <name>Simulation</name>
+    <message>
+        <source>Offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>Does not answer</source>
+        <translation>不应答</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>延迟</translation>
+    </message>
+    <message>
+        <source>Bytes a second</source>
+        <translation>每秒字节数</translation>
+    </message>
+    <message>
+        <source>Read-only</source>
+        <translation>只读</translation>
+    </message>
+    <message>
+        <source>Full</source>
+        <translation>已满</translation>
+    </message>
+    <message>
+        <source>Over its quota</source>
+        <translation>超出配额</translation>
+    </message>
+    <message>
+        <source>Forbid reading</source>
+        <translation>禁止读取</translation>
+    </message>
+    <message>
+        <source>Forbid writing</source>
+        <translation>禁止写入</translation>
+    </message>
+    <message>
+        <source>Forbid deleting</source>
+        <translation>禁止删除</translation>
+    </message>
+    <message>
+        <source>Forbid listing</source>
+        <translation>禁止列举</translation>
+    </message>
+    <message>
+        <source>Refuse the password</source>
+        <translation>拒绝密码</translation>
+    </message>
+    <message>
+        <source>Bad certificate</source>
+        <translation>证书有误</translation>
+    </message>
+    <message>
+        <source>Maintenance</source>
+        <translation>维护中</translation>
+    </message>
+    <message>
+        <source>Retry after</source>
+        <translation>重试间隔</translation>
+    </message>
+    <message>
+        <source>Fail after</source>
+        <translation>传输多少后失败</translation>
+    </message>
+    <message>
+        <source>Wrong checksums</source>
+        <translation>校验和错误</translation>
+    </message>
+    <message>
+        <source>No ranges</source>
+        <translation>不支持范围读取</translation>
+    </message>
+    <message>
+        <source>Tells nothing</source>
+        <translation>不提供信息</translation>
+    </message>
+    <message>
+        <source>Capacity</source>
+        <translation>容量</translation>
+    </message>
+    <message>
+        <source>Online</source>
+        <translation>在线</translation>
+    </message>
+    <message>
+        <source>Slow</source>
+        <translation>缓慢</translation>
+    </message>
+    <message>
+        <source>Forbid everything</source>
+        <translation>全部禁止</translation>
+    </message>
+    <message>
+        <source>Fails in the middle</source>
+        <translation>中途失败</translation>
     </message>
 </context>
 <context>

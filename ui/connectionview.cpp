@@ -169,7 +169,7 @@ void ConnectionView::showRow(int row, const ConnectionStep &step)
     item->setText(TimeColumn,
                   step.milliseconds < 0 ? QString() : tr("%1 ms").arg(locale().toString(step.milliseconds)));
     item->setTextAlignment(TimeColumn, Qt::AlignRight | Qt::AlignVCenter);
-    item->setText(ResultColumn, step.result);
+    item->setText(ResultColumn, stepResult(step));
     const QString details = stepDetails(step);
     item->setToolTip(ResultColumn, details.isEmpty() ? QString() : plainToolTip(details));
     item->setData(StepColumn, Qt::AccessibleTextRole, QStringLiteral("%1: %2").arg(stepTitle(step.kind), state));

@@ -26,6 +26,8 @@ using Content = OptionSchema::Content;
 namespace {
 
 constexpr int shownLines = 3;
+/// The units that are words; the others are the same everywhere.
+[[maybe_unused]] constexpr const char *units[] = {QT_TRANSLATE_NOOP("Options", "bytes")};
 
 } // namespace
 

@@ -11,6 +11,7 @@
 #include <QBoxLayout>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QFileDialog>
 #include <QFormLayout>
 #include <QLabel>
@@ -20,18 +21,71 @@
 #include <QSignalBlocker>
 #include <QSpinBox>
 
+#include <algorithm>
 #include <limits>
+#include <span>
 
 namespace Quartermaster {
 
 namespace {
 
-QString keyTitle(QString key)
+/// What stands in scenarios, and what people read.
+struct Title {
+    const char *name;
+    const char *text;
+};
+
+constexpr Title keyTitles[] = {
+    {"offline", QT_TRANSLATE_NOOP("Simulation", "Offline")},
+    {"hung", QT_TRANSLATE_NOOP("Simulation", "Does not answer")},
+    {"delay_ms", QT_TRANSLATE_NOOP("Simulation", "Delay")},
+    {"bytes_per_second", QT_TRANSLATE_NOOP("Simulation", "Bytes a second")},
+    {"read_only", QT_TRANSLATE_NOOP("Simulation", "Read-only")},
+    {"full", QT_TRANSLATE_NOOP("Simulation", "Full")},
+    {"quota", QT_TRANSLATE_NOOP("Simulation", "Over its quota")},
+    {"forbid_read", QT_TRANSLATE_NOOP("Simulation", "Forbid reading")},
+    {"forbid_write", QT_TRANSLATE_NOOP("Simulation", "Forbid writing")},
+    {"forbid_delete", QT_TRANSLATE_NOOP("Simulation", "Forbid deleting")},
+    {"forbid_list", QT_TRANSLATE_NOOP("Simulation", "Forbid listing")},
+    {"authentication", QT_TRANSLATE_NOOP("Simulation", "Refuse the password")},
+    {"certificate", QT_TRANSLATE_NOOP("Simulation", "Bad certificate")},
+    {"maintenance", QT_TRANSLATE_NOOP("Simulation", "Maintenance")},
+    {"retry_after", QT_TRANSLATE_NOOP("Simulation", "Retry after")},
+    {"fail_after_bytes", QT_TRANSLATE_NOOP("Simulation", "Fail after")},
+    {"wrong_checksum", QT_TRANSLATE_NOOP("Simulation", "Wrong checksums")},
+    {"no_ranges", QT_TRANSLATE_NOOP("Simulation", "No ranges")},
+    {"unknown", QT_TRANSLATE_NOOP("Simulation", "Tells nothing")},
+    {"capacity", QT_TRANSLATE_NOOP("Simulation", "Capacity")},
+};
+
+constexpr Title presetTitles[] = {
+    {"online", QT_TRANSLATE_NOOP("Simulation", "Online")},
+    {"slow", QT_TRANSLATE_NOOP("Simulation", "Slow")},
+    {"read-only", QT_TRANSLATE_NOOP("Simulation", "Read-only")},
+    {"forbidden", QT_TRANSLATE_NOOP("Simulation", "Forbid everything")},
+    {"failing", QT_TRANSLATE_NOOP("Simulation", "Fails in the middle")},
+    {"wrong-checksum", QT_TRANSLATE_NOOP("Simulation", "Wrong checksums")},
+    {"no-ranges", QT_TRANSLATE_NOOP("Simulation", "No ranges")},
+};
+
+/// In the user's language; the name itself where it is a new one.
+QString titleOf(const QString &name, std::span<const Title> titles)
 {
-    key.replace(u'_', u' ');
-    if (!key.isEmpty())
-        key[0] = key.at(0).toUpper();
-    return key;
+    const auto found = std::find_if(titles.begin(), titles.end(),
+                                    [&name](const Title &one) { return name == QLatin1String(one.name); });
+    return found == titles.end() ? name : QCoreApplication::translate("Simulation", found->text);
+}
+
+QString keyTitle(const QString &key)
+{
+    return titleOf(key, keyTitles);
+}
+
+/// Most are one key's and have its title.
+QString presetTitle(const QString &preset)
+{
+    const QString title = titleOf(preset, presetTitles);
+    return title == preset ? keyTitle(preset) : title;
 }
 
 /// Enabled, with \a tip; or not, with \a reason: both in tool tip and description.
@@ -63,7 +117,8 @@ SimulationPanel::SimulationPanel(Simulations &simulations, QWidget *parent)
     m_presets->setObjectName(QStringLiteral("simulationPreset"));
     m_presets->setAccessibleName(tr("Preset"));
     m_presets->addItem(tr("Choose a state..."));
-    m_presets->addItems(SimulatedBehaviour::presets());
+    for (const QString &preset : SimulatedBehaviour::presets())
+        m_presets->addItem(presetTitle(preset), preset);
     m_reset->setObjectName(QStringLiteral("simulationReset"));
     m_play->setObjectName(QStringLiteral("simulationPlay"));
     m_play->setAccessibleName(tr("Play scenario"));
@@ -88,7 +143,9 @@ SimulationPanel::SimulationPanel(Simulations &simulations, QWidget *parent)
             constexpr qint64 most = std::numeric_limits<int>::max();
             box->setRange(static_cast<int>(std::max(-most, setting.minimum)),
                           static_cast<int>(std::min(most, setting.maximum)));
-            box->setSuffix(setting.unit.isEmpty() ? QString() : u' ' + setting.unit);
+            box->setSuffix(setting.unit.isEmpty()
+                               ? QString()
+                               : u' ' + QCoreApplication::translate("Options", setting.unit.toUtf8().constData()));
             box->setKeyboardTracking(false);
             form->addRow(keyTitle(setting.key), box);
             connect(box, &QSpinBox::valueChanged, this, [this, key = setting.key](int value) { apply(key, value); });
@@ -120,7 +177,7 @@ SimulationPanel::SimulationPanel(Simulations &simulations, QWidget *parent)
             m_simulation->reset();
     });
     connect(m_presets, &QComboBox::activated, this, [this](int) {
-        const auto preset = SimulatedBehaviour::preset(m_presets->currentText());
+        const auto preset = SimulatedBehaviour::preset(m_presets->currentData().toString());
         if (m_simulation && preset)
             m_simulation->setBehaviour(*preset);
     });

@@ -4,8 +4,8 @@
 #include "drivers/file/fileconnectiontest.h"
 
 #include "drivers/file/filelisting.h"
-#include "model/connectiontestdefault.h"
 #include "model/objectname.h"
+#include "model/stepclauses.h"
 #include "model/workerpool.h"
 
 #include <QLocale>
@@ -89,7 +89,7 @@ std::vector<std::shared_ptr<FileDirectory>> openAll(const FileBackend &backend, 
     for (const std::shared_ptr<FileDirectory> &directory : backend.directories) {
         const Descriptor descriptor(::open(directory->path().constData(), O_PATH | O_DIRECTORY | O_CLOEXEC));
         if (descriptor.isValid()) {
-            tally.pass(u"%1 is a directory"_s.arg(displayName(nameFromBytes(directory->path()))));
+            tally.pass(StepClause::isDirectory(displayName(nameFromBytes(directory->path()))));
             there.push_back(directory);
         } else {
             tally.note(directory->openFailure(errno));
@@ -102,11 +102,10 @@ std::vector<std::shared_ptr<FileDirectory>> openAll(const FileBackend &backend, 
 QString spaceText(const DirectoryState &state)
 {
     if (!state.freeBytes)
-        return u"the file system does not tell how much is free"_s;
-    const QLocale locale = QLocale::c();
-    const QString free = locale.formattedDataSize(*state.freeBytes);
-    return state.totalBytes ? u"%1 free of %2"_s.arg(free, locale.formattedDataSize(*state.totalBytes))
-                            : u"%1 free"_s.arg(free);
+        return StepClause::unknownSpace();
+    const QLocale locale;
+    return StepClause::space(locale.formattedDataSize(*state.freeBytes),
+                             state.totalBytes ? locale.formattedDataSize(*state.totalBytes) : QString());
 }
 
 void look(const FileBackend &backend, WorkContext &context, const Report &report)
@@ -137,7 +136,7 @@ void look(const FileBackend &backend, WorkContext &context, const Report &report
             if (kind == Kind::Mount)
                 tally.pass(state.description);
             else
-                tally.pass(kind == Kind::Space ? spaceText(state) : u"this user can read and write"_s);
+                tally.pass(kind == Kind::Space ? spaceText(state) : StepClause::readWrite());
         }
         ConnectionStep step = tally.step(canGoOn);
         const bool hasFailed = step.state == State::Failed;
@@ -148,7 +147,7 @@ void look(const FileBackend &backend, WorkContext &context, const Report &report
     report.begin(Kind::List);
     const Result<ObjectPage> page = listFiles(context, backend, {}, {});
     ConnectionStep step{.kind = Kind::List, .state = page ? State::Passed : State::Failed};
-    step.result = page ? listedText(*page) : page.error().detail;
+    step.result = page ? StepClause::listed(*page) : page.error().detail;
     step.reason = page ? Reason::None : page.error().reason;
     if (!page && !page.error().evidence.isEmpty())
         step.evidence << page.error().evidence;

@@ -169,7 +169,7 @@ DriverEntry fileDriverEntry(std::shared_ptr<WorkerPool> pool)
         return std::make_unique<FileWatcher>(shared->watchHub(), shared->backend(store));
     };
     entry.defaultProbeTimeout = probeLimit;
-    entry.displayName = u"Local directory or network mount"_s;
+    entry.displayName = QLatin1String(QT_TRANSLATE_NOOP("Driver", "Local directory or network mount"));
     return entry;
 }
 

@@ -6,6 +6,7 @@
 #include "drivers/http/listingparser.h"
 #include "drivers/net/connectionwalk.h"
 #include "model/objectname.h"
+#include "model/stepclauses.h"
 #include "model/workerpool.h"
 
 #include <QPointer>
@@ -55,22 +56,15 @@ private:
         const bool hasPassword = !m_config.authorization.isEmpty();
         if (error.kind == ErrorKind::NotAuthenticated) {
             return fail({.kind = Kind::Authenticate,
-                         .result = hasPassword ? u"the user name or the password is not accepted"_s
-                                               : u"the server wants a user name and a password"_s,
+                         .result = StepClause::passwordRefused(hasPassword),
                          .evidence = evidence,
                          .reason = Reason::Authentication});
         }
         // Any other refusal may come before the server has looked at who asks.
         if (answer.isSuccess()) {
-            pass({.kind = Kind::Authenticate,
-                  .result = hasPassword ? u"the server takes the user name and the password"_s
-                                        : u"no password is needed"_s,
-                  .evidence = evidence});
+            pass({.kind = Kind::Authenticate, .result = StepClause::passwordTaken(hasPassword), .evidence = evidence});
         } else {
-            pass({.kind = Kind::Authenticate,
-                  .result = hasPassword ? u"whether the server takes the user name and the password does not show"_s
-                                        : u"whether a password is needed does not show"_s,
-                  .evidence = evidence},
+            pass({.kind = Kind::Authenticate, .result = StepClause::passwordUnclear(hasPassword), .evidence = evidence},
                  State::Warning);
         }
         begin(Kind::List);
@@ -80,14 +74,13 @@ private:
         const auto listing = parseListing(answer.body, answer.url, part);
         if (!listing) {
             return fail({.kind = Kind::List,
-                         .result = u"what the server shows cannot be read: %1"_s.arg(listing.error().detail),
+                         .result = StepClause::unreadable(listing.error().detail),
                          .evidence = evidence,
                          .reason = Reason::BadAnswer});
         }
-        const QString more = answer.bodyIsCut ? u" and more"_s : QString();
         pass({.kind = Kind::List,
-              .result = u"%1 entries%2, in %3"_s.arg(listing->entries.size())
-                            .arg(more, listing->isJson ? u"JSON"_s : u"HTML"_s)});
+              .result = StepClause::listedAs(StepClause::listed(listing->entries.size(), answer.bodyIsCut),
+                                             listing->isJson ? u"JSON"_s : u"HTML"_s)});
         report().conclude();
     }
 

@@ -219,7 +219,7 @@ DriverEntry httpDriverEntry(std::shared_ptr<WorkerPool> pool)
             .configure = checkHttpConfiguration,
             .create = [pool = std::move(pool),
                        thread](Store &store) { return std::make_shared<HttpDriver>(store, pool, thread); },
-            .displayName = u"Web server (HTTP, read-only)"_s};
+            .displayName = QLatin1String(QT_TRANSLATE_NOOP("Driver", "Web server (HTTP, read-only)"))};
 }
 
 } // namespace Quartermaster

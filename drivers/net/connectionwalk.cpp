@@ -4,6 +4,7 @@
 #include "drivers/net/connectionwalk.h"
 
 #include "drivers/net/certificates.h"
+#include "model/stepclauses.h"
 
 #include <QHostAddress>
 #include <QHostInfo>
@@ -57,9 +58,7 @@ void ConnectionWalk::begin(Kind kind)
     m_timer.disconnect();
     connect(&m_timer, &QTimer::timeout, this, [this, kind] {
         const QString seconds = QString::number(m_timer.interval() / 1000.0);
-        fail({.kind = kind,
-              .result = u"no answer from %1 within %2 s"_s.arg(peer(), seconds),
-              .reason = Reason::Timeout});
+        fail({.kind = kind, .result = StepClause::noAnswer(peer(), seconds), .reason = Reason::Timeout});
     });
     m_timer.start();
 }
@@ -99,7 +98,7 @@ void ConnectionWalk::resolve()
 {
     if (const QHostAddress address(m_host); !address.isNull()) {
         m_report.begin(Kind::Resolve);
-        pass({.kind = Kind::Resolve, .result = u"%1 is an address"_s.arg(m_host)}, State::Skipped);
+        pass({.kind = Kind::Resolve, .result = StepClause::isAddress(m_host)}, State::Skipped);
         return connectToPeer();
     }
     begin(Kind::Resolve);
@@ -108,14 +107,14 @@ void ConnectionWalk::resolve()
             return;
         if (info.error() != QHostInfo::NoError) {
             return fail({.kind = Kind::Resolve,
-                         .result = u"the name of %1 is not known"_s.arg(peer()),
+                         .result = StepClause::unknownName(peer()),
                          .evidence = {info.errorString()},
                          .reason = Reason::Unreachable});
         }
         QStringList addresses;
         for (const QHostAddress &address : info.addresses())
             addresses << address.toString();
-        pass({.kind = Kind::Resolve, .result = u"%1 is %2"_s.arg(m_host, addresses.join(", "_L1))});
+        pass({.kind = Kind::Resolve, .result = StepClause::resolved(m_host, addresses.join(", "_L1))});
         connectToPeer();
     });
 }
@@ -129,7 +128,7 @@ void ConnectionWalk::connectToPeer()
     connect(socket, &QTcpSocket::connected, this, [this, socket] {
         ConnectionStep step{
             .kind = Kind::Connect,
-            .result = u"connected to %1"_s.arg(peer()),
+            .result = StepClause::connected(peer()),
             .evidence = {u"%1 from %2"_s.arg(addressAndPort(socket->peerAddress(), socket->peerPort()),
                                              addressAndPort(socket->localAddress(), socket->localPort()))}};
         dropSocket();
@@ -139,8 +138,7 @@ void ConnectionWalk::connectToPeer()
     connect(socket, &QTcpSocket::errorOccurred, this, [this, socket](QAbstractSocket::SocketError error) {
         const bool isRefused = error == QAbstractSocket::ConnectionRefusedError;
         fail({.kind = Kind::Connect,
-              .result = isRefused ? u"%1 refuses the connection"_s.arg(peer())
-                                  : u"%1 cannot be connected to"_s.arg(peer()),
+              .result = isRefused ? StepClause::refused(peer()) : StepClause::notConnected(peer()),
               .evidence = {isRefused ? u"ECONNREFUSED"_s : socket->errorString()},
               .reason = error == QAbstractSocket::SocketTimeoutError ? Reason::Timeout : Reason::Unreachable});
     });
@@ -150,7 +148,7 @@ void ConnectionWalk::connectToPeer()
 void ConnectionWalk::plain()
 {
     m_report.begin(Kind::Encrypt);
-    pass({.kind = Kind::Encrypt, .result = u"the URL begins with http: nothing is encrypted"_s}, State::Skipped);
+    pass({.kind = Kind::Encrypt, .result = StepClause::notEncrypted()}, State::Skipped);
     arrived();
 }
 
@@ -183,11 +181,10 @@ void ConnectionWalk::encrypted(const QSslSocket &socket)
     ConnectionStep step = encryption();
     step.evidence.prepend(u"%1, %2"_s.arg(protocolName(socket.sessionProtocol()), socket.sessionCipher().name()));
     if (m_errors.isEmpty()) {
-        step.result = m_scope.engine().isInsecure() ? u"the certificate is valid, but is not verified"_s
-                                                    : u"the certificate is valid"_s;
+        step.result = StepClause::validCertificate(!m_scope.engine().isInsecure());
     } else {
         step.reason = Reason::Certificate;
-        step.result = u"not verified: %1"_s.arg(certificateErrorText(m_errors, m_server.host()));
+        step.result = StepClause::notVerified(certificateErrorText(m_errors, m_server.host()));
     }
     if (m_scope.engine().isInsecure())
         step.evidence << u"%1 = true: whoever stands between can read and change everything"_s.arg(
@@ -202,7 +199,7 @@ void ConnectionWalk::notEncrypted(const QSslSocket &socket)
     ConnectionStep step = encryption();
     if (m_errors.isEmpty()) {
         step.reason = Reason::Unreachable;
-        step.result = u"the TLS handshake with %1 failed"_s.arg(hostAndPort(m_server));
+        step.result = StepClause::handshakeFailed(hostAndPort(m_server));
         step.evidence << socket.errorString();
     } else {
         step.reason = Reason::Certificate;

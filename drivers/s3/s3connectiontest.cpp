@@ -5,8 +5,8 @@
 
 #include "drivers/net/netconnectiontest.h"
 #include "drivers/s3/s3objects.h"
-#include "model/connectiontestdefault.h"
 #include "model/objectname.h"
+#include "model/stepclauses.h"
 #include "model/workerpool.h"
 
 using namespace Qt::StringLiterals;
@@ -28,8 +28,7 @@ Result<ConnectionStep> authenticate(S3Client &client)
     const QByteArray region = client.session().region(config.bucket);
     ConnectionStep step{.kind = Kind::Authenticate,
                         .state = State::Passed,
-                        .result = u"%1 takes the signature (version 4, region %2)"_s.arg(hostAndPort(config.endpoint),
-                                                                                         QString::fromLatin1(region)),
+                        .result = StepClause::signatureTaken(hostAndPort(config.endpoint), QString::fromLatin1(region)),
                         .evidence = {answer->evidence()}};
     if (const QByteArray server = answer->header("server"); !server.isEmpty())
         step.evidence << u"Server: %1"_s.arg(displayName(QString::fromLatin1(server.left(80))));
@@ -45,7 +44,7 @@ Result<ConnectionStep> authenticate(S3Client &client)
     const QByteArray code = readS3Fault(answer->body).code;
     if (answer->status >= 500 || (code != "AccessDenied" && code != "NoSuchBucket")) {
         step.state = State::Warning;
-        step.result = u"whether the server takes the signature does not show"_s;
+        step.result = StepClause::signatureUnclear();
     }
     return step;
 }
@@ -57,17 +56,16 @@ Result<ConnectionStep> list(S3Client &client)
     const QString bucket = displayName(nameFromBytes(config.bucket));
     const auto page = listS3(client, {.bucket = config.bucket, .key = {}}, {});
     if (page) {
-        step.result = u"%1 in bucket %2"_s.arg(listedText(*page), bucket);
+        step.result = StepClause::listedIn(StepClause::listed(*page), bucket);
         return step;
     }
     const Error &error = page.error();
     if (error.reason != Reason::MissingRoot)
         return tl::unexpected(error);
-    step.result = u"there is no bucket %1"_s.arg(bucket);
+    step.result = StepClause::noContainer(bucket, config.createsBucket);
     step.evidence << error.evidence;
     if (config.createsBucket) {
         step.state = State::Warning;
-        step.result += u"; the first upload makes it"_s;
     } else {
         step.state = State::Failed;
         step.reason = Reason::MissingRoot;

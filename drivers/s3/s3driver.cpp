@@ -239,7 +239,7 @@ DriverEntry s3DriverEntry(std::shared_ptr<WorkerPool> pool)
                     | Capability::Stat | Capability::Delete | Capability::CreateContainer | Capability::ServerCopy,
         .configure = checkS3Configuration,
         .create = [pool = std::move(pool)](Store &store) { return std::make_shared<S3Driver>(store, pool); },
-        .displayName = u"Amazon S3 and what speaks like it"_s};
+        .displayName = QLatin1String(QT_TRANSLATE_NOOP("Driver", "Amazon S3 and what speaks like it"))};
 }
 
 } // namespace Quartermaster

@@ -409,7 +409,7 @@ DriverEntry simulatedDriverEntry(std::shared_ptr<WorkerPool> pool, std::shared_p
     entry.watch = [backends](Store &store) -> std::unique_ptr<BackendWatcher> {
         return std::make_unique<SimulatedWatcher>(backends, store.id());
     };
-    entry.displayName = QStringLiteral("Simulated backend");
+    entry.displayName = QLatin1String(QT_TRANSLATE_NOOP("Driver", "Simulated backend"));
     return entry;
 }
 

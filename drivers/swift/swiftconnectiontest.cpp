@@ -5,8 +5,8 @@
 
 #include "drivers/net/netconnectiontest.h"
 #include "drivers/swift/swiftlisting.h"
-#include "model/connectiontestdefault.h"
 #include "model/objectname.h"
+#include "model/stepclauses.h"
 #include "model/workerpool.h"
 
 using namespace Qt::StringLiterals;
@@ -42,11 +42,10 @@ Result<ConnectionStep> authenticate(SwiftSession &session, const WorkContext &co
     const auto token = readSwiftToken(config, *answer);
     if (!token)
         return tl::unexpected(token.error());
-    ConnectionStep step{
-        .kind = Kind::Authenticate,
-        .state = State::Passed,
-        .result = u"%1 gives a token (%2)"_s.arg(hostAndPort(config.account.authUrl), serviceText(config.account)),
-        .evidence = {answer->evidence(), u"the account is at %1"_s.arg(redacted(token->storageUrl))}};
+    ConnectionStep step{.kind = Kind::Authenticate,
+                        .state = State::Passed,
+                        .result = StepClause::token(hostAndPort(config.account.authUrl), serviceText(config.account)),
+                        .evidence = {answer->evidence(), u"the account is at %1"_s.arg(redacted(token->storageUrl))}};
     if (token->lifetime >= 0)
         step.evidence << u"the token holds for %1 s"_s.arg(token->lifetime);
     if (!token->projectId.isEmpty())
@@ -73,20 +72,18 @@ Result<ConnectionStep> list(const std::shared_ptr<SwiftSession> &session, const 
     const SwiftPlace place{.container = config.hasOneContainer() ? config.container : QByteArray()};
     const auto page = listSwift(client, place, {});
     if (page) {
-        const QString where = config.hasOneContainer() ? u"container "_s + displayName(nameFromBytes(config.container))
-                                                       : u"the account"_s;
-        step.result = u"%1 in %2"_s.arg(listedText(*page), where);
+        const QString container = config.hasOneContainer() ? displayName(nameFromBytes(config.container)) : QString();
+        step.result = StepClause::listedIn(StepClause::listed(*page), container);
         return step;
     }
     const Error &error = page.error();
     const bool isMissing = error.kind == ErrorKind::NotFound && config.hasOneContainer();
     if (!isMissing)
         return tl::unexpected(error);
-    step.result = u"there is no container %1"_s.arg(displayName(nameFromBytes(config.container)));
+    step.result = StepClause::noContainer(displayName(nameFromBytes(config.container)), config.createsContainer);
     step.evidence << error.evidence;
     if (config.createsContainer) {
         step.state = State::Warning;
-        step.result += u"; the first upload makes it"_s;
     } else {
         step.state = State::Failed;
         step.reason = Reason::MissingRoot;

@@ -170,7 +170,7 @@ DriverEntry swiftDriverEntry(std::shared_ptr<WorkerPool> pool)
                         | Capability::Stat | Capability::Delete | Capability::CreateContainer | Capability::ServerCopy,
             .configure = checkSwiftConfiguration,
             .create = [pool = std::move(pool)](Store &store) { return std::make_shared<SwiftDriver>(store, pool); },
-            .displayName = u"OpenStack Swift"_s};
+            .displayName = QLatin1String(QT_TRANSLATE_NOOP("Driver", "OpenStack Swift"))};
 }
 
 } // namespace Quartermaster

@@ -2,12 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "app/language.h"
+#include "model/connectiontext.h"
+#include "model/reasontext.h"
+#include "model/simulation.h"
+#include "model/storetester.h"
 #include "tests/gui/windowfixture.h"
 #include "ui/theme.h"
 
 #include <QAbstractButton>
 #include <QAbstractSpinBox>
 #include <QAccessible>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDialog>
 #include <QGroupBox>
@@ -20,6 +25,7 @@
 #include <QTabBar>
 #include <QtTest>
 
+#include <algorithm>
 #include <map>
 
 using namespace Quartermaster;
@@ -174,6 +180,7 @@ private Q_SLOTS:
     void window();
     void dialogs_data();
     void dialogs();
+    void whatDriversAndSimulationsSay_isTranslated();
 
 private:
     TestHome m_home;
@@ -256,6 +263,52 @@ void tst_WindowWalk::dialogs()
         found << u"the dialog has no objectName"_s;
     dialog()->close();
     QVERIFY2(found.isEmpty(), qPrintable(u'\n' + found.join(u'\n')));
+}
+
+/// Their texts come from below the window, where nobody translates.
+void tst_WindowWalk::whatDriversAndSimulationsSay_isTranslated()
+{
+    Language installed;
+    installed.install(u"de"_s);
+    const QTemporaryDir folder;
+    WindowFixture test;
+    QVERIFY(test.open("simulated_objects = 3\n"));
+    for (const DriverEntry &entry : test.application.core().registry.drivers()) {
+        if (entry.schema.kind == "file"_L1)
+            QCOMPARE(entry.displayName, u"Lokales Verzeichnis oder Netzlaufwerk"_s);
+        if (!entry.schema.isBuilt)
+            QVERIFY2(entry.howToGet.startsWith(u"Diese Version"_s), qPrintable(entry.howToGet));
+    }
+    const auto *panel = test.window.findChild<QWidget *>(u"simulationPanel"_s);
+    QVERIFY(panel);
+    for (const auto *box : panel->findChildren<QCheckBox *>()) {
+        const QString key = box->objectName().section(u'-', 1);
+        QVERIFY2(box->text() == "Offline"_L1
+                     || box->text().compare(QString(key).replace(u'_', u' '), Qt::CaseInsensitive) != 0,
+                 qPrintable(box->text()));
+    }
+    const auto *presets = panel->findChild<QComboBox *>(u"simulationPreset"_s);
+    QCOMPARE(presets->itemText(presets->findData(u"read-only"_s)), u"Schreibgeschützt"_s);
+    QCOMPARE(presets->count(), SimulatedBehaviour::presets().size() + 1);
+
+    StoreTester tester(test.application.core().configurations);
+    QSignalSpy over(&tester, &StoreTester::finished);
+    StoreConfiguration configuration;
+    configuration.id = u"x"_s;
+    configuration.driver = u"file"_s;
+    configuration.options.set(u"filesystem_store_datadir"_s, folder.path(), {});
+    tester.start(configuration);
+    QVERIFY(over.wait(bound));
+    QCOMPARE(tester.steps().last().result, u"0 Einträge"_s);
+    configuration.options.set(u"filesystem_store_datadir"_s, u"/no/such/folder"_s, {});
+    tester.start(configuration);
+    QVERIFY(over.wait(bound));
+    const auto failed = std::find_if(tester.steps().cbegin(), tester.steps().cend(), [](const ConnectionStep &step) {
+        return step.state == ConnectionStep::State::Failed;
+    });
+    QVERIFY(failed != tester.steps().cend());
+    QCOMPARE(stepResult(*failed), reasonTitle(Reason::MissingRoot) + u": /no/such/folder does not exist"_s);
+    QVERIFY(reasonTitle(Reason::MissingRoot) != u"Root is missing"_s);
 }
 
 QTEST_MAIN(tst_WindowWalk)

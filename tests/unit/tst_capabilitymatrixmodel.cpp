@@ -56,16 +56,16 @@ void tst_CapabilityMatrixModel::cell_data()
     QTest::addColumn<QString>("sign");
     QTest::addColumn<QString>("spoken");
     QTest::newRow("not asked yet") << u"nothing"_s << Capability::WriteAccess << u"?"_s
-                                   << u"cheap, WRITE_ACCESS: unknown, checking..."_s;
+                                   << u"cheap, WRITE_ACCESS: unknown, Checking..."_s;
     QTest::newRow("all is well") << u"online"_s << Capability::WriteAccess << u"yes"_s << u"cheap, WRITE_ACCESS: yes"_s;
     QTest::newRow("read-only") << u"read-only"_s << Capability::WriteAccess << u"no"_s
-                               << u"cheap, WRITE_ACCESS: no, read-only"_s;
+                               << u"cheap, WRITE_ACCESS: no, Read-only"_s;
     QTest::newRow("read-only, its offset goes too")
-        << u"read-only"_s << Capability::WriteOffset << u"no"_s << u"cheap, WRITE_OFFSET: no, read-only"_s;
+        << u"read-only"_s << Capability::WriteOffset << u"no"_s << u"cheap, WRITE_OFFSET: no, Read-only"_s;
     QTest::newRow("read-only can be read")
         << u"read-only"_s << Capability::ReadAccess << u"yes"_s << u"cheap, READ_ACCESS: yes"_s;
     QTest::newRow("the driver can't, ever")
-        << u"online"_s << Capability::ServerCopy << u"--"_s << u"cheap, SERVER_COPY: no, not supported"_s;
+        << u"online"_s << Capability::ServerCopy << u"--"_s << u"cheap, SERVER_COPY: no, Not supported"_s;
     QTest::newRow("away, but the code is what it is")
         << u"offline"_s << Capability::DriverReusable << u"yes"_s << u"cheap, DRIVER_REUSABLE: yes"_s;
 }
