@@ -41,16 +41,17 @@ class Places:
             raw.make_place()
 
     def write(self, path):
-        """A configuration that glance_store reads as well."""
+        """A configuration that glance_store reads as well. The account of `tempauth` stands in a file of references."""
         account, project = self.account, self.project
+        references = pathlib.Path(f"{path}.references")
+        references.write_text(f"[ref1]\nauth_version = 1\nauth_address = {self.auth}\nuser = {account['SWIFT_USER']}\n"
+                              f"key = {account['SWIFT_KEY']}\n")
         swift = "swift_store_container = images\nswift_store_large_object_size = 20\nswift_store_large_object_chunk_size = 20\n"
         s3 = "s3_store_bucket_url_format = path\ns3_store_large_object_size = 20\ns3_store_large_object_chunk_size = 10\n"
         text = "[DEFAULT]\nenabled_backends = tempauth:swift, keystone:swift, radosgw:s3, swift-s3:s3\n[glance_store]\ndefault_backend = tempauth\n"
         text += f"""[tempauth]
-swift_store_auth_address = {self.auth}
-swift_store_auth_version = 1
-swift_store_user = {account['SWIFT_USER']}
-swift_store_key = {account['SWIFT_KEY']}
+swift_store_config_file = {references}
+default_swift_reference = ref1
 {swift}[keystone]
 swift_store_auth_address = {self.identity}
 swift_store_auth_version = 3
