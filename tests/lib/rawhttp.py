@@ -7,6 +7,7 @@ import pathlib
 import re
 import subprocess
 import tempfile
+import time
 import urllib.parse
 
 OPERATIONS = ("list", "stat", "get", "get-range", "add", "delete")
@@ -70,9 +71,13 @@ class Raw:
         return status in (200, 204), f"{status} {body[:200].decode(errors='replace')}"
 
     def make(self, name):
-        works, told = self.add(name)
-        if not works:
-            raise RuntimeError(f"{name} cannot be made: {told}")
+        """Adds it in a place that works, or will in a moment: what was wrong before may last for seconds."""
+        for _ in range(40):
+            works, told = self.add(name)
+            if works:
+                return
+            time.sleep(0.25)
+        raise RuntimeError(f"{name} cannot be made: {told}")
 
     listing = ""
 

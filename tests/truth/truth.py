@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 
 sys.path.insert(1, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
@@ -56,7 +57,7 @@ def main():
             "radosgw": lambda: s3group.radosgw_group(env),
             "swift": lambda: swiftgroup.swift_group(env),
         }
-        groups = []
+        groups, broken = [], []
         for name, make in makers.items():
             if wanted and name not in wanted:
                 continue
@@ -73,7 +74,11 @@ def main():
             agent.wait_for_probe(store.id, 0, 20)
         with concurrent.futures.ThreadPoolExecutor(len(groups)) as pool:
             running = [pool.submit(group.run, agent, fresh_verdicts(path)) for group in groups]
-            rows = [row for one in running for row in one.result()]
+            for group, one in zip(groups, running):
+                if one.exception():
+                    broken.append(group.name)
+                    traceback.print_exception(one.exception())
+        rows = [row for group in groups for row in group.rows]
         code = agent.end()
     table = io.StringIO()
     with contextlib.redirect_stdout(table):
@@ -81,8 +86,10 @@ def main():
     print(table.getvalue(), end="")
     if "QM_BUILD_DIR" in os.environ:
         pathlib.Path(os.environ["QM_BUILD_DIR"], "truth.txt").write_text(table.getvalue())
+    for name in broken:
+        print(f"truth.py: {name} could not be judged to its end")
     print(f"truth.py: {time.monotonic() - start:.0f} s, {wrong} wrong; the watching program ended with {code}")
-    return 1 if wrong or code else 0
+    return 1 if wrong or code or broken else 0
 
 
 if __name__ == "__main__":
