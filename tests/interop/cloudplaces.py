@@ -9,6 +9,7 @@ import os
 import pathlib
 import re
 import sys
+import urllib.parse
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
@@ -75,5 +76,5 @@ s3_store_bucket = {raw.bucket}
         if isinstance(raw, RawS3):
             names = re.findall(r"<Key>([^<]*)</Key>", raw.request("GET", "", query="list-type=2")[2].decode())
             return names + re.findall(r"<UploadId>([^<]*)</UploadId>", raw.request("GET", "", query="uploads=")[2].decode())
-        containers = raw.ask("")[2].decode().split()
-        return [f"{one}/{name}" for one in containers for name in raw.ask(one)[2].decode().split()]
+        containers = raw.ask("")[2].decode().splitlines()
+        return [f"{one}/{name}" for one in containers for name in raw.ask(urllib.parse.quote(one))[2].decode().splitlines()]

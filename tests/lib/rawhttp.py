@@ -169,7 +169,7 @@ class RawSwift(Raw):
 
     def remove_place(self):
         _, _, body = self.request("GET", "")
-        for name in body.decode().split():
+        for name in body.decode().splitlines():
             self.request("DELETE", name)
         self.request("DELETE", "")
 
