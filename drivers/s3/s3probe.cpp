@@ -34,6 +34,7 @@ public:
 private:
     Result<bool> askBucket();
     Result<bool> askListing();
+    Result<bool> missing(const Error &error);
     Result<void> askObject();
     Result<QByteArray> askIdentity();
     Result<void> askRights();
@@ -99,6 +100,27 @@ Result<bool> Probe::askBucket()
     return true;
 }
 
+/// There is no such bucket: or so Swift says when it cannot look up the account, while objects can be read.
+Result<bool> Probe::missing(const Error &error)
+{
+    const auto buckets = m_client.call({});
+    if (!buckets)
+        return tl::unexpected(buckets.error());
+    if (buckets->status >= 500) {
+        say(Finding::no(Layer::Backend, {Capability::List, Capability::WriteAccess, Capability::Delete},
+                        Reason::ServerError, u"the service finds no buckets now"_s,
+                        u"%1 to ListBuckets, %2"_s.arg(buckets->evidence(), error.evidence)));
+        return true;
+    }
+    Finding finding = Finding::unavailable(Layer::Backend, Reason::MissingRoot,
+                                           u"there is no bucket %1"_s.arg(QString::fromUtf8(m_bucket)), error.evidence);
+    finding.about &= ~removalBits(Capability::CreateContainer); // the way out
+    if (m_client.config().createsBucket)                        // the first upload makes it
+        finding.about &= ~removalBits(Capability::WriteAccess);
+    say(finding);
+    return false;
+}
+
 /// False when that settles everything.
 Result<bool> Probe::askListing()
 {
@@ -130,16 +152,8 @@ Result<bool> Probe::askListing()
         say(Finding::no(Layer::Backend, {Capability::List}, Reason::NotPermitted, error.detail, error.evidence));
         return true;
     }
-    if (error.reason == Reason::MissingRoot) {
-        Finding finding = Finding::unavailable(Layer::Backend, Reason::MissingRoot,
-                                               u"there is no bucket %1"_s.arg(QString::fromUtf8(m_bucket)),
-                                               error.evidence);
-        finding.about &= ~removalBits(Capability::CreateContainer); // the way out
-        if (m_client.config().createsBucket)                        // the first upload makes it
-            finding.about &= ~removalBits(Capability::WriteAccess);
-        say(finding);
-        return false;
-    }
+    if (error.reason == Reason::MissingRoot)
+        return missing(error);
     if (error.reason == Reason::None)
         error.reason = Reason::BadAnswer;
     return unavailable(error);

@@ -62,6 +62,7 @@ private:
     QByteArray m_object; ///< One that reading is tried on; empty where none is known.
     Reading m_reading = Reading::Unknown;
     bool m_ownsAccount = false;
+    bool m_isAccountLost = false; ///< Its server does not do its work: every container seems missing then.
     std::optional<Finding> m_quota;
     ProbeReport m_report;
 };
@@ -130,9 +131,10 @@ Result<bool> Probe::askAccount()
         sayNo({Capability::CreateContainer}, error);
         return true;
     }
-    // An account that nothing was put into may not be there yet; or its server is down, and then containers seem missing.
+    // An account that nothing was put into may not be there yet.
     if (head->status != 404)
         sayNo({Capability::CreateContainer}, error);
+    m_isAccountLost = head->status >= 500;
     return true;
 }
 
@@ -191,11 +193,15 @@ Result<bool> Probe::askContainer()
         return tl::unexpected(listed.error());
     }
     if (!listed->isSuccess()) {
-        const Error error = swiftError(*listed, SwiftSubject::Container);
+        Error error = swiftError(*listed, SwiftSubject::Container);
         if (concernsAll(error))
             return unavailable(error);
-        if (error.reason == Reason::MissingRoot)
+        if (error.reason == Reason::MissingRoot && !m_isAccountLost)
             return missing(*listed);
+        if (error.reason == Reason::MissingRoot) {
+            error.reason = Reason::ServerError;
+            error.detail = u"the account cannot be looked up, and without it no container is found"_s;
+        }
         sayNo({Capability::List}, error); // who may not list may write, perhaps
         return true;
     }
@@ -246,6 +252,10 @@ Result<void> Probe::askObject()
         say(Finding::yes(Layer::Backend, {Capability::ReadAccess, Capability::Stat}, evidence));
         say(Finding::no(Layer::Backend, {Capability::ReadOffset, Capability::ReadChunk}, Reason::NoRanges, {},
                         evidence));
+    } else if (answer->status == 404 && m_isAccountLost) {
+        say(Finding::unknown(Layer::Backend, reading, Reason::Indeterminate, u"there is no object to try it on"_s,
+                             evidence));
+        return {};
     } else if (answer->status == 404) { // looked for, and found not to be there: so reading works
         say(Finding::yes(Layer::Backend, {Capability::ReadAccess, Capability::Stat},
                          u"%1 to GET of what is not there"_s.arg(answer->evidence())));
@@ -279,10 +289,10 @@ void Probe::judgeTrial(const HttpAnswer &answer)
     case ErrorKind::NotFound: // although the container is there: without its account's server no PUT is taken
         error.reason = Reason::ServerError;
         error.detail = u"PUT is refused although the container is there: %1"_s.arg(error.detail);
-        sayNo({Capability::WriteAccess, Capability::CreateContainer}, error);
+        sayNo({Capability::WriteAccess, Capability::Delete, Capability::CreateContainer}, error);
         break;
     default:
-        if (m_reading == Reading::Works) {
+        if (m_reading == Reading::Works && error.reason != Reason::RateLimited) {
             error.detail = u"no server takes an object, full perhaps: %1"_s.arg(error.detail);
             sayNo({Capability::WriteAccess}, error);
         } else {

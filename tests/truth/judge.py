@@ -17,7 +17,7 @@ import subprocess
 import threading
 import time
 
-from rawhttp import OPERATIONS
+from rawhttp import OPERATIONS, READING
 
 INTERVAL = 1  # seconds, every store's probe_interval; the monitor adds or takes a tenth
 
@@ -111,6 +111,9 @@ class Condition:
     patience: float = 6  # seconds that such a probe may take
     back: float = 8  # seconds after which all must be as before: what did not answer is asked less often
     forever: bool = False  # these stores have never been otherwise
+    makes_room: bool = False  # deleting does, so it comes after what is to find no room
+    rest: float = 0  # seconds for which a write that finds no room disturbs all else
+    note: str = ""  # printed below the table
 
     @property
     def word(self):
@@ -121,11 +124,24 @@ class Condition:
 class Row:
     store: str
     condition: str
+    note: str = ""
     took: float = 0  # ms from the condition's begin (and settling) to the verdicts
     back: str = ""
     cells: dict = dataclasses.field(default_factory=dict)  # operation -> sign
     remarks: list = dataclasses.field(default_factory=list)
+    trying: dict = dataclasses.field(default_factory=dict)  # operation -> why only trying can tell
 
+
+@dataclasses.dataclass
+class Case:
+    """One store under one condition: what was said of it, and the row that it becomes."""
+    store: Store
+    row: Row
+    verdicts: dict
+    told: dict
+
+
+WHEN = re.compile(r" \(Checked [^)]*\)")
 
 SIGNS = {
     "on": "permitted, and works",
@@ -163,57 +179,79 @@ class Group:
 
     def run_condition(self, condition):
         stores = self.concerned(condition)
-        for store in stores:
+        ids = [store.id for store in stores]
+        with concurrent.futures.ThreadPoolExecutor(4 * len(stores)) as pool:
             if not condition.forever:
-                for name in store.victims(condition.word):
-                    store.raw.make(name)
-        with concurrent.futures.ThreadPoolExecutor(len(stores) + 1) as pool:
+                list(pool.map(lambda store: [store.raw.make(name) for name in store.victims(condition.word)], stores))
             before = {store.id: self.agent.verdicts(store.id)[0] for store in stores}
-            if condition.begin:
-                condition.begin()
             begun = now()
             try:
+                if condition.begin:
+                    condition.begin()
+                begun = now()
                 if condition.settle:
                     time.sleep(condition.settle)
-                judged = [pool.submit(self.judge, store, condition, begun) for store in stores]
-                fresh = pool.submit(self.fresh, [store.id for store in stores])
-                rows = [one.result() for one in judged]
-                for store, row in zip(stores, rows):
-                    self.compare_fresh(row, fresh.result()[store.id])
+                cases = list(pool.map(lambda store: self.listen(store, condition, begun), stores))
+                # A new process writes too, perhaps: where that disturbs the others, each has its turn when all else is done.
+                fresh = pool.submit(self.fresh, ids) if not condition.rest else None
+                self.hold_against_truth(pool, cases, condition)
+                told = fresh.result() if fresh else {one: self.fresh([one])[one] for one in ids}
+                for case in cases:
+                    self.compare_fresh(case.row, told[case.store.id])
             finally:
                 if condition.end:
                     condition.end()
             over = now()
             if condition.end:
-                for one in [pool.submit(self.come_back, store, row, before[store.id], over, condition.back) for store, row in zip(stores, rows)]:
-                    one.result()
-        self.rows += rows
+                list(pool.map(lambda case: self.come_back(case.store, case.row, before[case.store.id], over, condition.back), cases))
+        self.rows += [case.row for case in cases]
 
-    def judge(self, store, condition, begun):
-        row = Row(store.id, condition.name)
+    def listen(self, store, condition, begun):
+        """What the program says, at the latest when a probe has ended that began under the condition."""
+        row = Row(store.id, condition.name, condition.note and f"{condition.name}: {condition.note}")
         since = begun + condition.settle * 1000
         ended = self.agent.wait_for_probe(store.id, since, INTERVAL * 1.1 + condition.patience * condition.probes, condition.probes)
         verdicts, told = self.agent.verdicts(store.id)
         row.took = (ended or now()) - since
         if not ended:
             row.remarks.append("no probe came to its end")
-        raw_victim, tried_victim = store.victims(condition.word)
-        truth = store.raw.all(store.sample, f"{condition.word}-new-raw", raw_victim)
-        for operation in OPERATIONS:
-            works, answer = truth[operation]
-            word = verdicts[operation]
-            if word == "try":
-                name = {"add": f"{condition.word}-new-tried", "delete": tried_victim}.get(operation, store.sample)
-                sign, remark = self.try_it(store, operation, name, works)
-            elif word == "yes":
-                sign, remark = ("on", "") if works else ("ON!", f"the verdict was yes; raw: {answer}")
-            else:
-                why = f"{word}, {told[operation].get('reason')}: {told[operation].get('text')}"
-                sign, remark = ("OFF!", f"the verdict was {why}; raw: {answer}") if works else ("off", "")
-            row.cells[operation] = sign
-            if remark:
-                row.remarks.append(f"{operation}: {remark}")
-        return row
+        return Case(store, row, verdicts, told)
+
+    def hold_against_truth(self, pool, cases, condition):
+        """Every operation of every store, most at the same time."""
+        steps = [OPERATIONS]
+        if condition.makes_room:
+            steps = [[one for one in OPERATIONS if one != "delete"], ["delete"]]
+        if condition.rest:
+            steps = [READING, ["add"], ["delete"]]
+        for number, step in enumerate(steps):
+            if number > 1:
+                time.sleep(condition.rest)
+            raw = {(case.store.id, one): pool.submit(self.ask_raw, case.store, condition, one) for case in cases for one in step}
+            for case in cases:
+                for one in step:
+                    self.judge(case, condition, one, *raw[case.store.id, one].result())
+
+    @staticmethod
+    def ask_raw(store, condition, operation):
+        """Whether it works, and what was told."""
+        name = {"add": f"{condition.word}-new-raw", "delete": store.victims(condition.word)[0]}.get(operation, store.sample)
+        return getattr(store.raw, operation.replace("-", "_"))(name)
+
+    def judge(self, case, condition, operation, works, answer):
+        store, row, word = case.store, case.row, case.verdicts[operation]
+        if word == "try":
+            row.trying[operation] = WHEN.sub("", case.told[operation].get("text") or "no reason")
+            name = {"add": f"{condition.word}-new-tried", "delete": store.victims(condition.word)[1]}.get(operation, store.sample)
+            sign, remark = self.try_it(store, operation, name, works)
+        elif word == "yes":
+            sign, remark = ("on", "") if works else ("ON!", f"the verdict was yes; raw: {answer}")
+        else:
+            why = f"{word}, {case.told[operation].get('reason')}: {case.told[operation].get('text')}"
+            sign, remark = ("OFF!", f"the verdict was {why}; raw: {answer}") if works else ("off", "")
+        row.cells[operation] = sign
+        if remark:
+            row.remarks.append(f"{operation}: {remark}")
 
     def try_it(self, store, operation, name, works):
         tried = self.agent.attempt(store.id, operation, name)
@@ -272,6 +310,15 @@ def print_table(rows):
     for row in rows:
         for remark in row.remarks:
             print(f"  {row.store}, {row.condition}: {' '.join(remark.split())[:400]}")
+    reasons = {}  # store, why -> operation -> conditions
+    for row in rows:
+        for operation, why in row.trying.items():
+            reasons.setdefault((row.store, why), {}).setdefault(operation, []).append(row.condition)
+    for (store, why), operations in sorted(reasons.items()):
+        for operation, conditions in operations.items():
+            print(f"  only trying can tell: {store}, {operation} ({', '.join(conditions)}): {why}")
+    for note in dict.fromkeys(row.note for row in rows if row.note):
+        print(f"  {note}")
     signs = [sign for row in rows for sign in row.cells.values()]
     on, off = signs.count("ON!"), signs.count("OFF!")
     never = sum(row.back == "never" for row in rows)

@@ -17,8 +17,8 @@ swift_store_user = {user}
 swift_store_key = {key}
 swift_store_container = {container}
 {f'swift_store_endpoint = {endpoint}' if endpoint else ''}
-probe_timeout = 8
-operation_timeout = 8
+probe_timeout = 6
+operation_timeout = 6
 """
 
 
@@ -80,7 +80,7 @@ def swift_group(env):
         return Store(name, "swift", options(identity, "3", user, password or project[f"KEYSTONE_{who}PASSWORD"], place.container), place)
 
     def s3_store(name, place):
-        return Store(name, "s3", s3group.options(*s3, place.key, place.secret, place.bucket, limit=8), place)
+        return Store(name, "s3", s3group.options(*s3, place.key, place.secret, place.bucket, limit=6), place)
 
     guest, guest_s3 = v1("shared", "SWIFT_PLAIN_USER", "SWIFT_PLAIN_KEY", shared), \
         s3_place("shared-s3", "SWIFT_PLAIN_USER", "SWIFT_PLAIN_KEY", shared_s3)
@@ -136,22 +136,26 @@ def swift_group(env):
         Condition("fine", stores=all_good + ("keystone-reader",)),
         Condition("bad key", stores=("swift-bad-key", "keystone-bad-key", "swift-s3-bad-key"), forever=True),
         Condition("read-only account", cluster.in_accounts("readonly", "on"), cluster.in_accounts("readonly", "off"), owners, settle=second),
-        Condition("over container quota", container_quota("1"), container_quota("off"), owners, settle=second),
-        Condition("over account quota", synced_quota, cluster.in_accounts("quota", "account", "off"), owners, settle=second),
-        Condition("full", cluster.swift("full", "on"), cluster.swift("full", "off"), owners, back=20),
+        Condition("over container quota", container_quota("1"), container_quota("off"), owners, settle=second, makes_room=True),
+        Condition("over account quota", synced_quota, cluster.in_accounts("quota", "account", "off"), owners, settle=second,
+                  makes_room=True),
+        Condition("full", cluster.swift("full", "on"), cluster.swift("full", "off"), owners, settle=2.5, rest=0.5, back=15,
+                  note="after a write that finds no room a proxy leaves the server alone for a moment (0.3 s here), reading too; so the "
+                       "probe tries it only after ten times as long, and sees only then that there is room again"),
         Condition("403 on write", acl(True, False), acl(True, True), guests, settle=second),
         Condition("403 on all", acl(False, False), acl(True, True), guests, settle=second),
         Condition("expired tokens", in_turn(cluster.swift("expire-tokens"), cluster.keystone("expire-tokens")), stores=all_good),
         Condition("container gone", gone, back, owners, settle=second),
         Condition("object server down", cluster.swift("down", "object"), cluster.swift("start", "object"), owners),
-        Condition("container server down", cluster.swift("down", "container"), cluster.swift("start", "container"), owners),
+        Condition("container server down", cluster.swift("down", "container"), cluster.swift("start", "container"), owners, settle=second),
         Condition("account server down", cluster.swift("down", "account"), cluster.swift("start", "account"), owners, settle=second),
         Condition("memcached down", cluster.swift("down", "memcached"), cluster.swift("start", "memcached"), owners),
         Condition("proxy down", cluster.swift("down", "proxy", "proxy-keystone"), cluster.swift("start", "proxy", "proxy-keystone"), all_good),
         Condition("proxy hangs", cluster.swift("freeze", "proxy", "proxy-keystone"), cluster.swift("thaw", "proxy", "proxy-keystone"), owners,
                   probes=2, patience=5),
-        Condition("Keystone down", cluster.keystone("down"), cluster.keystone("start"), ("keystone", "swift"), settle=6, patience=10),
-        Condition("slow", fault("slow", "300"), fault("slow", "off"), owners),
+        Condition("Keystone down", cluster.keystone("down"), cluster.keystone("start"), ("keystone", "swift"), settle=second, patience=8, back=15,
+                  note="a store that does not answer is asked after 1, 2, 4... intervals, so its return is seen later"),
+        Condition("slow", fault("slow", "150"), fault("slow", "off"), owners),
         Condition("maintenance", fault("fail", "503 Service Unavailable", "2"), fault("fail", "off"), owners),
         Condition("rate-limited", rate_limited, cluster.in_accounts("ratelimit", "off"), owners),
         Condition("429 on all", fault("fail", "429 Too Many Requests", "2"), fault("fail", "off"), owners),
