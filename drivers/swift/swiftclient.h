@@ -9,6 +9,7 @@
 #include "model/finding.h"
 
 #include <QDeadlineTimer>
+#include <QElapsedTimer>
 #include <QHash>
 #include <QMutex>
 
@@ -34,6 +35,8 @@ struct SwiftFeatures {
 struct SwiftTrial {
     QDeadlineTimer next = {};
     QList<Finding> findings = {};
+    int failures = 0;          ///< In a row, of those after which reading failed as well.
+    QElapsedTimer unpaid = {}; ///< Valid while reading still fails: since the trial.
 };
 
 /// What one store has learnt of its cluster: its token, above all, which all operations share. Any thread.

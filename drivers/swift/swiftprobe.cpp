@@ -49,7 +49,7 @@ private:
     Result<HttpAnswer> readOne();
     Result<void> tryWriting();
     void judgeTrial(const HttpAnswer &answer);
-    void payTrial(const QElapsedTimer &since);
+    void payTrial(SwiftTrial &trial);
     Result<void> tryAll();
     void takeQuota(std::optional<qint64> most, std::optional<qint64> used, const QString &whose);
     void say(Finding finding) { m_report.findings << std::move(finding); }
@@ -302,39 +302,51 @@ void Probe::judgeTrial(const HttpAnswer &answer)
     }
 }
 
+/// When the next trial may be, after one that kept the cluster from being read for so many ms.
+QDeadlineTimer afterPaying(const SwiftTrial &trial, qint64 paid)
+{
+    constexpr qint64 longest = 600'000; // ms; ten of Swift's error_suppression_interval
+    // What failed at the same moment as the trial, and by itself, looks the same once.
+    return trial.failures > 1 ? QDeadlineTimer(std::min(10 * paid, longest)) : QDeadlineTimer();
+}
+
 /// A proxy that a server has told to be full leaves that one alone for a while, reading too. A trial must not be what keeps an
 /// almost full cluster from being read: where it is, the next one comes after ten times as long.
-void Probe::payTrial(const QElapsedTimer &since)
+void Probe::payTrial(SwiftTrial &trial)
 {
-    constexpr int slice = 250;          // ms
-    constexpr int longest = 1'500;      // ms to look for the end of it
-    constexpr qint64 unknown = 600'000; // ms; Swift's error_suppression_interval is a minute
+    constexpr int slice = 250;     // ms
+    constexpr int longest = 1'500; // ms to look for the end of it
     const auto reads = [this] {
         const auto answer = readOne();
         return answer && answer->status < 500;
     };
     if (m_reading != Reading::Works || reads())
         return;
-    while (since.elapsed() < longest) {
+    ++trial.failures;
+    trial.unpaid.start();
+    while (trial.unpaid.elapsed() < longest) {
         QThread::msleep(slice);
         if (reads()) {
-            m_client.session().setTrial({.next = QDeadlineTimer(10 * since.elapsed()), .findings = {}});
+            trial.next = afterPaying(trial, trial.unpaid.elapsed());
+            trial.unpaid.invalidate();
             return;
         }
     }
-    m_client.session().setTrial({.next = QDeadlineTimer(unknown), .findings = {}});
 }
 
 Result<void> Probe::tryWriting()
 {
     SwiftSession &session = m_client.session();
-    const SwiftTrial last = session.trial();
-    if (!last.next.hasExpired()) {
-        m_report.findings += last.findings;
+    SwiftTrial trial = session.trial();
+    if (trial.unpaid.isValid() && m_reading == Reading::Works) {
+        trial.next = afterPaying(trial, trial.unpaid.elapsed());
+        trial.unpaid.invalidate();
+        session.setTrial(trial);
+    }
+    if (trial.unpaid.isValid() || !trial.next.hasExpired()) {
+        m_report.findings += trial.findings;
         return {};
     }
-    QElapsedTimer since;
-    since.start();
     const qsizetype before = m_report.findings.size();
     const QByteArray object = probeFolder + "refused";
     const auto answer = m_client.call({.verb = "PUT",
@@ -348,15 +360,21 @@ Result<void> Probe::tryWriting()
         sayNo({Capability::WriteAccess}, answer.error());
         return {};
     }
-    session.setTrial({});
+    if (const Error error = swiftError(*answer, SwiftSubject::Object);
+        answer->status >= 500 && error.reason == Reason::Maintenance) { // it has begun a moment ago
+        static_cast<void>(unavailable(error));
+        return {};
+    }
+    trial.next = {};
     judgeTrial(*answer);
     if (answer->isSuccess()) { // it does not compare ETags: that must not happen again
         static_cast<void>(m_client.call({.verb = "DELETE", .container = m_container, .object = object}));
-        session.setTrial({.next = QDeadlineTimer(QDeadlineTimer::Forever), .findings = {}});
+        trial.next = QDeadlineTimer(QDeadlineTimer::Forever);
     } else if (answer->status >= 500) {
-        payTrial(since);
+        payTrial(trial);
+    } else {
+        trial.failures = 0;
     }
-    SwiftTrial trial = session.trial();
     trial.findings = m_report.findings.mid(before);
     session.setTrial(trial);
     return {};

@@ -22,6 +22,20 @@ def running_servers(folder, stack):
     return {key: "".join(shlex.split(value)) for key, _, value in (line.partition("=") for line in lines)}
 
 
+def second_servers(names, folder, stack):
+    """Some of them once more, beside each other and beside those above. The same keys."""
+    base = str(int(os.environ.get("QM_TEST_PORT_BASE", "23500")) + 500)
+    environment = {**os.environ, "QM_TEST_PORT_BASE": base}
+    starting = []
+    for name in names:
+        stack.callback(subprocess.run, [SERVERS / name, "down", f"{folder}/{name}"], env=environment)
+        starting.append(subprocess.Popen([SERVERS / name, "up", f"{folder}/{name}"], env=environment))
+    if any([one.wait() for one in starting]):
+        raise RuntimeError(f"{', '.join(names)} did not start a second time")
+    lines = (line for name in names for line in pathlib.Path(folder, name, "env").read_text().splitlines())
+    return {f"QM_TEST_{key}": value for key, _, value in (line.partition("=") for line in lines)}
+
+
 def told(server, folder, *words):
     """What `SERVER ctl FOLDER WORDS` prints: KEY=value lines, such as an account of one's own."""
     out = subprocess.run([SERVERS / server, "ctl", folder, *words], check=True, capture_output=True, text=True).stdout

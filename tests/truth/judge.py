@@ -141,8 +141,6 @@ class Case:
     told: dict
 
 
-WHEN = re.compile(r" \(Checked [^)]*\)")
-
 SIGNS = {
     "on": "permitted, and works",
     "off": "off, and would fail",
@@ -161,6 +159,7 @@ class Group:
         self.prepare = prepare or (lambda: None)
         self.conclude = conclude or (lambda: None)
         self.rows = []
+        self.seconds = 0
         self.agent = None
         self.fresh = None
 
@@ -170,11 +169,13 @@ class Group:
     def run(self, agent, fresh):
         """fresh(ids) is what a new process of qmctl says: store -> operation -> verdict."""
         self.agent, self.fresh = agent, fresh
+        start = time.monotonic()
         try:
             for condition in self.conditions:
                 self.run_condition(condition)
         finally:
             self.conclude()
+            self.seconds = time.monotonic() - start
         return self.rows
 
     def run_condition(self, condition):
@@ -209,10 +210,10 @@ class Group:
     def listen(self, store, condition, begun):
         """What the program says, at the latest when a probe has ended that began under the condition."""
         row = Row(store.id, condition.name, condition.note and f"{condition.name}: {condition.note}")
-        since = begun + condition.settle * 1000
+        since = 0 if condition.forever else begun + condition.settle * 1000
         ended = self.agent.wait_for_probe(store.id, since, INTERVAL * 1.1 + condition.patience * condition.probes, condition.probes)
         verdicts, told = self.agent.verdicts(store.id)
-        row.took = (ended or now()) - since
+        row.took = 0 if condition.forever else (ended or now()) - since
         if not ended:
             row.remarks.append("no probe came to its end")
         return Case(store, row, verdicts, told)
@@ -241,9 +242,8 @@ class Group:
     def judge(self, case, condition, operation, works, answer):
         store, row, word = case.store, case.row, case.verdicts[operation]
         if word == "try":
-            row.trying[operation] = WHEN.sub("", case.told[operation].get("text") or "no reason")
             name = {"add": f"{condition.word}-new-tried", "delete": store.victims(condition.word)[1]}.get(operation, store.sample)
-            sign, remark = self.try_it(store, operation, name, works)
+            sign, remark, row.trying[operation] = self.try_it(store, operation, name, works)
         elif word == "yes":
             sign, remark = ("on", "") if works else ("ON!", f"the verdict was yes; raw: {answer}")
         else:
@@ -256,14 +256,14 @@ class Group:
     def try_it(self, store, operation, name, works):
         tried = self.agent.attempt(store.id, operation, name)
         if tried["works"] != works:
-            return "ON!" if tried["works"] else "OFF!", f"tried: {tried}, while raw it {'works' if works else 'fails'}"
+            return "ON!" if tried["works"] else "OFF!", f"tried: {tried}, while raw it {'works' if works else 'fails'}", tried["why"]
         end = now() + INTERVAL * 1000
         while True:
             word = self.agent.verdicts(store.id)[0][operation]
             if permits(word) == works:
-                return ("on?" if works else "off?"), ""
+                return ("on?" if works else "off?"), "", tried["why"]
             if now() > end:
-                return ("OFF!" if works else "ON!"), f"tried ({tried['error'] or 'it worked'}), and still the verdict is {word}"
+                return ("OFF!" if works else "ON!"), f"tried ({tried['error'] or 'it worked'}), and still the verdict is {word}", tried["why"]
             time.sleep(0.03)
 
     @staticmethod

@@ -101,8 +101,8 @@ def file_group(work):
     return Group("file", stores, [
         Condition("fine"),
         Condition("read-only", memory.ctl("ro"), memory.ctl("rw"), ("memory",)),
-        Condition("full", memory.ctl("fill"), memory.ctl("unfill"), ("memory",)),
-        Condition("no inodes", disk.ctl("fill-inodes"), disk.ctl("unfill-inodes"), ("disk",)),
+        Condition("full", memory.ctl("fill"), memory.ctl("unfill"), ("memory",), makes_room=True),
+        Condition("no inodes", disk.ctl("fill-inodes"), disk.ctl("unfill-inodes"), ("disk",), makes_room=True),
         Condition("immutable", lambda: subprocess.run(["chattr", "+i", disk.images], check=True),
                   lambda: subprocess.run(["chattr", "-i", disk.images], check=True), ("disk",)),
         Condition("unmounted", memory.ctl("gone"), memory.ctl("back"), ("memory",)),
@@ -129,7 +129,7 @@ def http_group(env):
     room_only = ("web",)
     return Group("http", stores, [
         Condition("fine"),
-        Condition("maintenance", *room("maintenance"), room_only),
+        Condition("maintenance", *room("maintenance"), room_only, note="this server asks to be left alone for 7 s, and is"),
         Condition("rate-limited", *room("busy"), room_only),
         Condition("403 on all", *room("forbidden"), room_only),
         Condition("bad password", *room("unauthorized"), room_only),

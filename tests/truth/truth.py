@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The truth table: store x condition x operation, the verdict beside what the real backend does (see judge.py).
 
-    truth.py [GROUP...]        file, http, radosgw, swift; all of them by default
+    truth.py [GROUP...]        file, http, radosgw, swift, swift-servers; all of them by default
 
 Takes the servers of tests/servers/up from the environment (QM_TEST_...), or starts its own. QM_BIN_DIR names the programs. The
 table also lands in QM_BUILD_DIR/truth.txt.
@@ -27,7 +27,7 @@ import judge  # noqa: E402
 import localgroups  # noqa: E402
 import s3group  # noqa: E402
 import swiftgroup  # noqa: E402
-from testservers import BIN, running_servers  # noqa: E402
+from testservers import BIN, running_servers, second_servers  # noqa: E402
 
 
 def configuration(groups):
@@ -56,12 +56,13 @@ def main():
             "http": lambda: localgroups.http_group(env),
             "radosgw": lambda: s3group.radosgw_group(env),
             "swift": lambda: swiftgroup.swift_group(env),
+            "swift-servers": lambda: swiftgroup.swift_servers_group(second_servers(("swift", "keystone"), str(work / "second"), stack)),
         }
         groups, broken = [], []
-        for name, make in makers.items():
-            if wanted and name not in wanted:
-                continue
-            group = make()
+        wanted = [name for name in makers if not wanted or name in wanted]
+        with concurrent.futures.ThreadPoolExecutor(len(wanted)) as pool:
+            made = list(pool.map(lambda name: makers[name](), wanted))
+        for name, group in zip(wanted, made):
             if group is None:
                 print(f"truth.py: no {name} stores here: this machine cannot have them", flush=True)
             else:
@@ -88,6 +89,7 @@ def main():
         pathlib.Path(os.environ["QM_BUILD_DIR"], "truth.txt").write_text(table.getvalue())
     for name in broken:
         print(f"truth.py: {name} could not be judged to its end")
+    print(f"truth.py: {', '.join(f'{group.name} {group.seconds:.0f} s' for group in groups)}")
     print(f"truth.py: {time.monotonic() - start:.0f} s, {wrong} wrong; the watching program ended with {code}")
     return 1 if wrong or code or broken else 0
 

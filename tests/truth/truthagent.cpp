@@ -4,7 +4,8 @@
 // What a window knows, without a window: truthagent CONFIGURATION watches its stores as the window does, and obeys lines on
 // standard input until that ends. To each it answers {"id": NUMBER, "answer": ...} on standard output, when it has one:
 //   NUMBER verdicts STORE               what `qmctl capabilities --json` prints of it
-//   NUMBER try STORE OPERATION OBJECT   list, stat, get, get-range (bytes 3 to 7), add or delete, through the driver's front
+//   NUMBER try STORE OPERATION OBJECT   list, stat, get, get-range (bytes 3 to 7), add or delete, through the driver's front; with
+//                                       what the verdict on it had to say just before ("why")
 //   NUMBER check STORE                  as F5: forgets what was learnt
 // Each finished probe is told as {"event": "probe", "store", "began", "ended"}, in ms since the epoch.
 
@@ -96,28 +97,31 @@ private:
         const auto sink = memorySink(std::make_shared<QByteArray>());
         if (!driver)
             return answer(id, jsonString(u"no driver"_s));
+        const auto kind = operationFromName(operation);
+        const QString why = kind ? store->snapshot().verdict(*kind).deciding.detail : QString();
         if (operation == "list"_L1)
-            run(id, driver->list({}));
+            run(id, why, driver->list({}));
         else if (operation == "stat"_L1)
-            run(id, driver->stat(object));
+            run(id, why, driver->stat(object));
         else if (operation == "get"_L1)
-            run(id, driver->get(object, {}, sink));
+            run(id, why, driver->get(object, {}, sink));
         else if (operation == "get-range"_L1)
-            run(id, driver->get(object, part, sink));
+            run(id, why, driver->get(object, part, sink));
         else if (operation == "add"_L1)
-            run(id, driver->add(object, memorySource("what is true")));
+            run(id, why, driver->add(object, memorySource("what is true")));
         else
-            run(id, driver->remove(object));
+            run(id, why, driver->remove(object));
     }
 
     template<typename T>
-    void run(qint64 id, OperationPtr<T> operation)
+    void run(qint64 id, const QString &why, OperationPtr<T> operation)
     {
         operation->setStallLimit(patience);
         auto held = std::make_shared<OperationPtr<T>>(std::move(operation));
-        connect(held->get(), &Operation::finished, this, [id, held] {
+        connect(held->get(), &Operation::finished, this, [id, why, held] {
             const Error *error = (*held)->error();
             JsonObject json;
+            json.text("why", why);
             json.boolean("works", !error);
             json.boolean("refused", error && error->kind == ErrorKind::Refused);
             json.text("error", error ? errorKindName(error->kind) + ": "_L1 + error->detail : QString());
