@@ -53,7 +53,8 @@ class SwiftClient(Client):
         return self.run("swift", *self.who, "download", "images", NAME, "-o", str(file))
 
     def delete(self):
-        return self.run("swift", *self.who, "delete", "images", NAME)
+        # Of a DLO by its name alone it deletes only segments below "PREFIX/" (swiftclient/service.py), and glance's are "PREFIX-00001".
+        return self.run("swift", *self.who, "delete", "images", "--prefix", NAME)
 
 
 class S3cmd(Client):
