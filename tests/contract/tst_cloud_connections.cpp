@@ -135,7 +135,7 @@ void tst_CloudConnections::steps_endWhereTheTroubleIs_data()
     const char *authenticated = "passed skipped passed skipped failed waiting";
     const char *listed = "passed skipped passed skipped passed failed";
 
-    swift("v1", auth("$AUTH") + v1 + key + container, all, "1 entry in container");
+    swift("v1", auth("$AUTH") + v1 + key + container, all, "1 entry in \"");
     swift("v1 over TLS, its own authority", auth("$TLS_SWIFT/auth/v1.0") + v1 + key + container + ca + storage, tls,
           "1 entry");
     swift("Keystone",
@@ -160,9 +160,9 @@ void tst_CloudConnections::steps_endWhereTheTroubleIs_data()
     swift("no authentication service", auth("$HTTP/no/such/") + v1 + key + container, authenticated,
           "has no version 1 of its API", "bad-configuration");
     swift("no container", auth("$AUTH") + v1 + key + "swift_store_container = none-there\n", listed,
-          "there is no container none-there", "missing-root");
+          "\"none-there\" does not exist", "missing-root");
 
-    s3("radosgw", host("$S3") + bucket, all, "0 entries in bucket");
+    s3("radosgw", host("$S3") + bucket, all, "0 entries in \"");
     s3("over TLS, its own authority", host("$TLS_S3") + bucket + "s3_store_cacert = $CA\n", tls, "0 entries");
     s3("no such host", host("$NOHOST") + bucket, resolved, "is not known", "unreachable");
     s3("nothing listens", host("$REFUSED") + bucket, connected, "refuses the connection", "unreachable");
@@ -179,9 +179,9 @@ void tst_CloudConnections::steps_endWhereTheTroubleIs_data()
     s3("unknown access key",
        host("$S3") + "s3_store_access_key = nobody\ns3_store_secret_key = hunter2\ns3_store_bucket = $BUCKET\n",
        authenticated, "InvalidAccessKeyId", "authentication");
-    s3("no bucket", host("$S3") + "$S3_KEYSs3_store_bucket = none-there\n", listed, "there is no bucket none-there",
+    s3("no bucket", host("$S3") + "$S3_KEYSs3_store_bucket = none-there\n", listed, "\"none-there\" does not exist",
        "missing-root");
-    s3("no S3 there", host("$HTTP") + bucket, "passed skipped passed skipped warning failed", "there is no bucket",
+    s3("no S3 there", host("$HTTP") + bucket, "passed skipped passed skipped warning failed", "does not exist",
        "missing-root");
 }
 
