@@ -8,6 +8,8 @@
 #include <QStringDecoder>
 #include <QUrl>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace Quartermaster {
@@ -72,17 +74,23 @@ QString nameFromBytes(const QByteArray &bytes)
 {
     QString name;
     name.reserve(bytes.size());
+    qsizetype from = 0; // what is not yet taken, and is UTF-8
+    const auto takeUntil = [&](qsizetype end) { name += QString::fromUtf8(bytes.constData() + from, end - from); };
     for (qsizetype at = 0; at < bytes.size();) {
-        if (const int length = sequenceLength(bytes, at)) {
-            // By itself fromUtf8() takes U+FEFF for a byte order mark, and drops it.
-            const bool isMark = length == 3 && QByteArrayView(bytes).sliced(at, 3) == "\xef\xbb\xbf";
-            name += isMark ? QString(QChar::ByteOrderMark) : QString::fromUtf8(bytes.constData() + at, length);
+        const int length = sequenceLength(bytes, at);
+        // At the beginning fromUtf8() takes U+FEFF for a byte order mark, and drops it.
+        const bool isMark = length == 3 && QByteArrayView(bytes).sliced(at, 3) == "\xef\xbb\xbf";
+        if (length > 0 && !isMark) {
             at += length;
-        } else {
-            name += QChar(static_cast<char16_t>(0xdc00 + static_cast<uchar>(bytes.at(at))));
-            ++at;
+            continue;
         }
+        takeUntil(at);
+        name += isMark ? QChar(QChar::ByteOrderMark)
+                       : QChar(static_cast<char16_t>(0xdc00 + static_cast<uchar>(bytes.at(at))));
+        at += isMark ? length : 1;
+        from = at;
     }
+    takeUntil(bytes.size());
     return name;
 }
 
@@ -104,6 +112,9 @@ QByteArray bytesFromName(const QString &name)
 
 QString displayName(const QString &name)
 {
+    const auto isPlain = [](QChar c) { return c >= u' ' && c <= u'~'; };
+    if (std::all_of(name.begin(), name.end(), isPlain)) // most are, and there may be a million
+        return name;
     QString shown;
     shown.reserve(name.size());
     for (qsizetype i = 0; i < name.size(); ++i) {

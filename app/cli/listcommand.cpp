@@ -14,9 +14,26 @@ namespace Quartermaster {
 
 namespace {
 
+/// "2026-11-24 13:07:05". Qt's own formatting takes as long as all else that a row of a listing costs.
 QString localTime(const QDateTime &time)
 {
-    return time.isValid() ? time.toLocalTime().toString(u"yyyy-MM-dd HH:mm:ss"_s) : u"-"_s;
+    if (!time.isValid())
+        return u"-"_s;
+    const QDateTime local = time.toLocalTime();
+    const QDate date = local.date();
+    const QTime clock = local.time();
+    QString text = u"0000-00-00 00:00:00"_s;
+    const auto put = [&text](qsizetype at, qsizetype digits, int value) {
+        for (qsizetype i = at + digits - 1; i >= at; --i, value /= 10)
+            text[i] = QChar(u'0' + value % 10);
+    };
+    put(0, 4, date.year());
+    put(5, 2, date.month());
+    put(8, 2, date.day());
+    put(11, 2, clock.hour());
+    put(14, 2, clock.minute());
+    put(17, 2, clock.second());
+    return text;
 }
 
 /// As a path that driver->list() takes.
@@ -67,6 +84,11 @@ void ListCommand::fetchPage(const QString &path, const QString &token)
 void ListCommand::takePage(const QString &path, const ObjectPage &page)
 {
     m_mayBeObject = false;
+    // While this page is shown, the server makes the next.
+    const bool goesOn = !page.nextToken.isEmpty()
+                        && (!arguments().limit || m_shown + page.objects.size() < *arguments().limit);
+    if (goesOn)
+        fetchPage(path, page.nextToken);
     QStringList folders;
     for (const ObjectInfo &object : page.objects) {
         if (isFull() || isOver())
@@ -81,9 +103,7 @@ void ListCommand::takePage(const QString &path, const ObjectPage &page)
     const qsizetype deeper = m_waiting.size();
     for (const QString &folder : std::as_const(folders))
         m_waiting.insert(deeper, folder);
-    if (!page.nextToken.isEmpty() && !isFull())
-        fetchPage(path, page.nextToken);
-    else
+    if (!goesOn)
         listNext();
 }
 

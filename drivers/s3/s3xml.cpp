@@ -3,6 +3,8 @@
 
 #include "drivers/s3/s3xml.h"
 
+#include "drivers/net/isotime.h"
+
 #include <QXmlStreamReader>
 
 #include <algorithm>
@@ -93,11 +95,6 @@ void decode(QByteArray &key)
     key = QByteArray::fromPercentEncoding(key);
 }
 
-QDateTime timeOf(const QByteArray &text)
-{
-    return QDateTime::fromString(QString::fromLatin1(text), Qt::ISODateWithMs).toUTC();
-}
-
 tl::unexpected<Error> wrongRoot(QLatin1String wanted)
 {
     return failure(ErrorKind::BadAnswer, u"the answer is no %1"_s.arg(wanted));
@@ -149,7 +146,7 @@ S3Fault readS3Fault(const QByteArray &body)
         else if (xml.is("Endpoint"_L1))
             fault.endpoint = xml.text();
         else if (xml.is("ServerTime"_L1))
-            fault.serverTime = timeOf(xml.text());
+            fault.serverTime = utcFromIso(QString::fromLatin1(xml.text()));
         else
             xml.skip();
     });
@@ -170,7 +167,7 @@ Result<S3Listing> readS3Listing(const QByteArray &body)
                 else if (xml.is("Size"_L1))
                     object.size = xml.text().toLongLong();
                 else if (xml.is("LastModified"_L1))
-                    object.modified = timeOf(xml.text());
+                    object.modified = utcFromIso(QString::fromLatin1(xml.text()));
                 else if (xml.is("ETag"_L1))
                     object.etag = unquoted(xml.text());
                 else if (xml.is("StorageClass"_L1))
@@ -223,7 +220,7 @@ Result<QList<S3Bucket>> readS3Buckets(const QByteArray &body)
                 if (xml.is("Name"_L1))
                     bucket.name = xml.text();
                 else if (xml.is("CreationDate"_L1))
-                    bucket.created = timeOf(xml.text());
+                    bucket.created = utcFromIso(QString::fromLatin1(xml.text()));
                 else
                     xml.skip();
             }
@@ -280,7 +277,7 @@ Result<S3UploadPage> readS3Uploads(const QByteArray &body)
                 else if (xml.is("UploadId"_L1))
                     upload.uploadId = xml.text();
                 else if (xml.is("Initiated"_L1))
-                    upload.initiated = timeOf(xml.text());
+                    upload.initiated = utcFromIso(QString::fromLatin1(xml.text()));
                 else if (xml.is("Initiator"_L1))
                     upload.initiator = readPerson(xml);
                 else
@@ -328,7 +325,7 @@ Result<S3VersionPage> readS3Versions(const QByteArray &body)
                 else if (xml.is("IsLatest"_L1))
                     version.isLatest = xml.text() == "true";
                 else if (xml.is("LastModified"_L1))
-                    version.modified = timeOf(xml.text());
+                    version.modified = utcFromIso(QString::fromLatin1(xml.text()));
                 else if (xml.is("ETag"_L1))
                     version.etag = unquoted(xml.text());
                 else if (xml.is("Size"_L1))

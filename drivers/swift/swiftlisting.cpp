@@ -3,6 +3,7 @@
 
 #include "drivers/swift/swiftlisting.h"
 
+#include "drivers/net/isotime.h"
 #include "model/objectname.h"
 
 #include <QHash>
@@ -19,28 +20,6 @@ namespace Quartermaster {
 namespace {
 
 constexpr qint64 pageSize = 10'000; // the most that Swift gives, unless /info says otherwise
-
-/// "2026-11-24T10:17:14.402270": UTC. Swift always writes it so, and there are many.
-QDateTime timeOf(const QString &text)
-{
-    const auto number = [&text](qsizetype at, qsizetype digits) {
-        int value = 0;
-        for (qsizetype i = at; i < at + digits; ++i) {
-            const int digit = text[i].digitValue();
-            if (digit < 0)
-                return -1;
-            value = value * 10 + digit;
-        }
-        return value;
-    };
-    constexpr qsizetype seconds = 19;
-    if (text.size() < seconds || text[10] != u'T')
-        return {};
-    const QDate date(number(0, 4), number(5, 2), number(8, 2));
-    const int milliseconds = text.size() >= seconds + 4 && text[seconds] == u'.' ? number(seconds + 1, 3) : 0;
-    const QTime time(number(11, 2), number(14, 2), number(17, 2), std::max(milliseconds, 0));
-    return date.isValid() && time.isValid() ? QDateTime(date, time, Qt::UTC) : QDateTime();
-}
 
 Result<QByteArray> markerOf(const QString &pageToken)
 {
@@ -193,7 +172,7 @@ Result<QList<SwiftListed>> readSwiftListing(const QByteArray &body)
             if (entry.contains("slo_etag"_L1)) // the manifest's, not the object's
                 listed.hash.clear();
             listed.type = entry.value("content_type"_L1).toString();
-            listed.modified = timeOf(entry.value("last_modified"_L1).toString());
+            listed.modified = utcFromIso(entry.value("last_modified"_L1).toString());
         }
         if (listed.name.isEmpty()) {
             return tl::unexpected(Error{.kind = ErrorKind::BadAnswer,

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "tests/bench/benches.h"
-#include "tests/bench/nginxserver.h"
 #include "tests/bench/process.h"
+#include "tests/bench/testserver.h"
 
 #include <QDir>
 #include <QFile>

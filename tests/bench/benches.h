@@ -31,6 +31,12 @@ void measureStart(const BenchDone &done);
 void measureDownload(const BenchDone &done);
 /// One file to nginx, through what the drivers over HTTP share, beside curl.
 void measureUpload(const BenchDone &done);
+/// One object to Swift and back, beside curl and rclone.
+void measureSwiftTransfers(const BenchDone &done);
+/// The same with radosgw.
+void measureS3Transfers(const BenchDone &done);
+/// 100,000 objects of Swift, in its own terms and in S3's, beside curl's fetching of the same pages and rclone.
+void measureCloudListing(const BenchDone &done);
 /// One file into a file store, beside cp and glance_store's own add.
 void measureAdding(const BenchDone &done);
 

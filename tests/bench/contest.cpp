@@ -11,15 +11,9 @@ using namespace Qt::StringLiterals;
 
 namespace Quartermaster {
 
-namespace {
-
-constexpr int rounds = 5;
-
-} // namespace
-
 QList<Measurement> holdContest(const Contest &contest, std::vector<Contender> contenders)
 {
-    for (int round = 0; round < rounds; ++round) {
+    for (int round = 0; round < contest.rounds; ++round) {
         for (Contender &one : contenders) {
             contest.prepare();
             const ProcessRun run = runMeasured(one.command);
@@ -34,8 +28,9 @@ QList<Measurement> holdContest(const Contest &contest, std::vector<Contender> co
             one.peak << run.peakMiB;
         }
     }
-    const auto pace = [&contest](const Contender &one) { // MB/s
-        return static_cast<double>(contest.size) / 1e6 / median(one.wall);
+    const bool isPace = contest.size > 0;
+    const auto figure = [&contest, isPace](const Contender &one) { // MB/s, or s
+        return isPace ? static_cast<double>(contest.size) / 1e6 / median(one.wall) : median(one.wall);
     };
     const Contender &ours = contenders.front();
     QList<Measurement> results;
@@ -48,11 +43,11 @@ QList<Measurement> holdContest(const Contest &contest, std::vector<Contender> co
         const auto measured = [&other](const QString &name, double value, const QString &unit, double theirs) {
             return Measurement{.name = name, .value = value, .unit = unit, .otherName = other.name, .other = theirs};
         };
-        Measurement moved = measured(contest.name, pace(ours), u"MB/s"_s, pace(other));
+        Measurement moved = measured(contest.name, figure(ours), isPace ? u"MB/s"_s : u"s"_s, figure(other));
         Measurement cpu = measured(u"  CPU time of it"_s, median(ours.cpu), u"s"_s, median(other.cpu));
         Measurement peak = measured(u"  memory resident at most"_s, median(ours.peak), u"MiB"_s, median(other.peak));
+        moved.budget = other.budget;
         if (i == 1) {
-            moved.budget = Budget(Budget::Kind::RatioAtLeast, contest.leastRatio);
             peak.budget = 64;
             peak.isExact = true;
         }

@@ -28,18 +28,18 @@ void measureDownload(const BenchDone &done)
         return done({});
     const Contest contest{.name = u"download 1 GiB over HTTP into a file"_s,
                           .size = size,
-                          .leastRatio = 1.2,
                           .prepare = [target] { QFile::remove(target); },
                           .hasArrived = [target] { return QFileInfo(target).size() == size; }};
-    done(holdContest(
-        contest,
-        {{.name = u"qmctl get"_s,
-          .command = {builtProgram(u"qmctl"_s), u"--config"_s, server.configuration(), u"get"_s, u"web:"_s + object,
-                      target}},
-         {.name = u"curl"_s, .command = {u"curl"_s, u"-sS"_s, u"-o"_s, target, server.url(u"/range/"_s + object)}},
-         {.name = u"rclone"_s,
-          .command = {u"rclone"_s, u"--config="_s, u"copyto"_s, u"--http-url="_s + server.url(u"/range/"_s),
-                      u":http:"_s + object, target}}}));
+    done(holdContest(contest,
+                     {{.name = u"qmctl get"_s,
+                       .command = {builtProgram(u"qmctl"_s), u"--config"_s, server.configuration(), u"get"_s,
+                                   u"web:"_s + object, target}},
+                      {.name = u"curl"_s,
+                       .command = {u"curl"_s, u"-sS"_s, u"-o"_s, target, server.url(u"/range/"_s + object)},
+                       .budget = Budget(Budget::Kind::RatioAtLeast, 1.2)},
+                      {.name = u"rclone"_s,
+                       .command = {u"rclone"_s, u"--config="_s, u"copyto"_s,
+                                   u"--http-url="_s + server.url(u"/range/"_s), u":http:"_s + object, target}}}));
 }
 
 void measureUpload(const BenchDone &done)
@@ -52,11 +52,12 @@ void measureUpload(const BenchDone &done)
         return done({});
     const Contest contest{.name = u"upload 1 GiB over HTTP from a file"_s,
                           .size = size,
-                          .leastRatio = 0.9,
                           .prepare = [target] { QFile::remove(target); },
                           .hasArrived = [target] { return QFileInfo(target).size() == size; }};
     done(holdContest(contest, {{.name = u"upload()"_s, .command = {builtProgram(u"qm_httpsend"_s), source, url}},
-                               {.name = u"curl"_s, .command = {u"curl"_s, u"-sS"_s, u"-T"_s, source, url}}}));
+                               {.name = u"curl"_s,
+                                .command = {u"curl"_s, u"-sS"_s, u"-T"_s, source, url},
+                                .budget = Budget(Budget::Kind::RatioAtLeast, 0.9)}}));
 }
 
 } // namespace Quartermaster

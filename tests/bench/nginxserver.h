@@ -3,24 +3,20 @@
 
 #pragma once
 
-#include <QString>
+#include "tests/bench/testserver.h"
 
-#include <memory>
-
-class QTemporaryDir;
+#include <QTemporaryDir>
 
 namespace Quartermaster {
 
-/// The tests' nginx (tests/servers/nginx) for one benchmark, on ports of its own. All that is served and written lies in
-/// memory where there is room, so that no disk is measured.
+/// The tests' nginx for one benchmark. All that is served and written lies in memory where there is room, so that no disk is
+/// measured.
 class NginxServer
 {
 public:
     NginxServer();
-    ~NginxServer();
-    Q_DISABLE_COPY_MOVE(NginxServer)
 
-    [[nodiscard]] bool isUp() const { return m_isUp; }
+    [[nodiscard]] bool isUp() const { return m_server.isUp(); }
     [[nodiscard]] QString url(const QString &path) const;
     /// What has the URL path "/range/NAME" lies here.
     [[nodiscard]] QString root() const;
@@ -32,14 +28,8 @@ public:
     [[nodiscard]] QString configuration() const;
 
 private:
-    std::unique_ptr<QTemporaryDir> m_folder;
-    int m_portBase;
-    bool m_isUp = false;
+    QTemporaryDir m_folder;
+    TestServer m_server;
 };
-
-/// A folder in memory, if there is room for what is measured; else one on a disk.
-[[nodiscard]] QString placeInMemory();
-/// \a bytes that do not compress, the same ones each time.
-[[nodiscard]] bool writeNoise(const QString &path, qint64 bytes);
 
 } // namespace Quartermaster

@@ -23,7 +23,7 @@ test_environment() {
     unset DISPLAY WAYLAND_DISPLAY QT_STYLE_OVERRIDE QT_SCALE_FACTOR QT_PLUGIN_PATH QT_LOGGING_RULES XDG_CURRENT_DESKTOP
     unset http_proxy https_proxy ftp_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY FTP_PROXY ALL_PROXY NO_PROXY
     # Trust in certificates is what the tests test.
-    unset SSL_CERT_FILE SSL_CERT_DIR CURL_CA_BUNDLE
+    unset SSL_CERT_FILE SSL_CERT_DIR CURL_CA_BUNDLE AWS_CA_BUNDLE
 
     export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:detect_leaks=1:allocator_may_return_null=1
     export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
