@@ -417,7 +417,9 @@ std::shared_ptr<DataSink> memorySink(std::shared_ptr<QByteArray> target, qint64 
 
 std::shared_ptr<DataSource> fileSource(const QString &path)
 {
-    return std::make_shared<FileSource>(path);
+    auto source = std::make_shared<FileSource>(path);
+    source->setWantedHashes({});
+    return source;
 }
 
 std::shared_ptr<DataSource> memorySource(QByteArray data, QString name)

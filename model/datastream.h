@@ -53,6 +53,14 @@ public:
     [[nodiscard]] virtual Result<qint64> read(char *buffer, qint64 most) = 0;
     /// For messages: a path, never a secret.
     [[nodiscard]] virtual QString name() const = 0;
+
+    /// Which hashes of what goes are to be told; drivers make those that they compare in any case. As with sinks, files begin with
+    /// none, all others with all.
+    [[nodiscard]] HashKinds wantedHashes() const { return m_wantedHashes; }
+    void setWantedHashes(HashKinds kinds) { m_wantedHashes = kinds; }
+
+private:
+    HashKinds m_wantedHashes = allHashes;
 };
 
 /// A file that grows as NAME.part beside its target, is synced and then renamed; removed when it comes to nothing.

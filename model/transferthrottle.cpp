@@ -156,7 +156,10 @@ std::shared_ptr<DataSink> throttledSink(std::shared_ptr<DataSink> inner, std::sh
 std::shared_ptr<DataSource> throttledSource(std::shared_ptr<DataSource> inner, std::shared_ptr<BandwidthLimit> limit,
                                             std::shared_ptr<StreamControl> control)
 {
-    return std::make_shared<ThrottledSource>(std::move(inner), std::move(limit), std::move(control));
+    const HashKinds wanted = inner->wantedHashes();
+    auto source = std::make_shared<ThrottledSource>(std::move(inner), std::move(limit), std::move(control));
+    source->setWantedHashes(wanted);
+    return source;
 }
 
 } // namespace Quartermaster

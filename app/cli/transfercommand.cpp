@@ -326,7 +326,10 @@ void PutCommand::run()
 {
     const QString file = localPath(arguments().operands.constFirst());
     const auto memory = std::make_shared<UploadMemory>(m_address.store, m_address.path, file, arguments().restart);
-    auto operation = driver(m_address.store)->add(m_address.path, fileSource(file), arguments().overwrite, memory);
+    const auto source = fileSource(file);
+    if (output().isJson())
+        source->setWantedHashes(allHashes);
+    auto operation = driver(m_address.store)->add(m_address.path, source, arguments().overwrite, memory);
     m_progress.follow(operation.get());
     await(std::move(operation), [this, memory](const Result<AddedObject> &added) {
         m_progress.clear();

@@ -81,7 +81,7 @@ Result<AddedObject> finishedBefore(WorkContext &context, const FileBackend &back
         return tl::unexpected(exists);
     QByteArray ours(pieceSize, Qt::Uninitialized);
     QByteArray theirs(pieceSize, Qt::Uninitialized);
-    StreamHash hash;
+    StreamHash hash(source.wantedHashes());
     for (;;) {
         const Result<qint64> count = fill(context, source, ours.data(), ours.size());
         if (!count)

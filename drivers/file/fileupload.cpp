@@ -56,7 +56,7 @@ Result<AddedObject> addFile(WorkContext &context, const FileBackend &backend, co
         return tl::unexpected(error);
     };
     const qint64 chunk = std::clamp<qint64>(backend.config.chunkSize, 1, largestPiece);
-    ParallelHash hash(allHashes, std::max<qint64>(1, ParallelHash::usualBlock / chunk) * chunk);
+    ParallelHash hash(source.wantedHashes(), std::max<qint64>(1, ParallelHash::usualBlock / chunk) * chunk);
     context.progress(0, *total);
     for (;;) {
         const Result<qint64> count = fill(context, source, hash.buffer(), hash.blockSize());

@@ -15,7 +15,7 @@ namespace Quartermaster {
 
 namespace {
 
-constexpr qint64 mostMemory = 64LL << 20; // bytes of all parts that are under way
+constexpr qint64 mostMemory = 48LL << 20; // bytes of all parts that are under way
 constexpr std::chrono::milliseconds reportEvery(100);
 
 /// So that the server refuses what has changed on its way.

@@ -63,7 +63,7 @@ private:
     DataSource &m_source;
     const bool m_overwrite;
     UploadMemory *const m_memory;
-    ParallelHash m_hash{allHashes};
+    std::unique_ptr<ParallelHash> m_hash; ///< Of all; the parts have their own.
     qint64 m_size = -1;
     qint64 m_partSize = 0;
     bool m_isAtEnd = false;
@@ -87,13 +87,13 @@ Result<void> Upload::fill(QByteArray &part, qint64 most)
 /// Whatever the source announced must come: the server would wait for the rest, or have a whole object of a part.
 Result<QByteArrayView> Upload::next(qint64 most)
 {
-    const Result<qint64> got = m_source.read(m_hash.buffer(), std::min(m_hash.blockSize(), most));
+    const Result<qint64> got = m_source.read(m_hash->buffer(), std::min(m_hash->blockSize(), most));
     if (!got)
         return tl::unexpected(got.error());
-    const QByteArrayView bytes = m_hash.commit(*got);
+    const QByteArrayView bytes = m_hash->commit(*got);
     m_isAtEnd = *got == 0;
-    if (m_size >= 0 && (m_isAtEnd ? m_hash.size() < m_size : m_hash.size() > m_size))
-        return failure(ErrorKind::SourceChanged, u"%1 bytes were announced, %2 came"_s.arg(m_size).arg(m_hash.size()));
+    if (m_size >= 0 && (m_isAtEnd ? m_hash->size() < m_size : m_hash->size() > m_size))
+        return failure(ErrorKind::SourceChanged, u"%1 bytes were announced, %2 came"_s.arg(m_size).arg(m_hash->size()));
     return bytes;
 }
 
@@ -125,6 +125,9 @@ Result<AddedObject> Upload::run()
     if (!size)
         return tl::unexpected(size.error());
     m_size = *size;
+    const bool isWhole = m_size < m_client.config().largeObject && !m_resumed;
+    m_hash = std::make_unique<ParallelHash>(m_source.wantedHashes()
+                                            | (isWhole ? HashKinds(HashKind::Md5) : HashKinds()));
     if (*exists)
         return finishedBefore(*m_resumed);
     m_partSize = m_resumed ? m_resumed->partSize : s3PartSize(m_client.config().partSize, m_size);
@@ -135,7 +138,7 @@ Result<AddedObject> Upload::run()
         if (m_first.size() < m_partSize)
             return sendWhole();
     }
-    return m_size >= 0 && m_size < m_client.config().largeObject && !m_resumed ? sendWhole() : sendInParts();
+    return m_size >= 0 && isWhole ? sendWhole() : sendInParts();
 }
 
 Result<AddedObject> Upload::sendWhole()
@@ -149,7 +152,7 @@ Result<AddedObject> Upload::sendWhole()
     upload.next = [&]() -> Result<QByteArrayView> {
         if (isHere)
             return std::exchange(isGiven, true) ? QByteArrayView() : QByteArrayView(m_first);
-        return next(m_hash.blockSize());
+        return next(m_hash->blockSize());
     };
     if (isHere) {
         upload.rewind = [&isGiven]() -> Result<void> {
@@ -163,7 +166,7 @@ Result<AddedObject> Upload::sendWhole()
         return tl::unexpected(answer.error());
     if (!answer->isSuccess())
         return refused(m_client, *answer);
-    const QString expected = m_hash.md5();
+    const QString expected = m_hash->md5();
     const QString told = md5OfEtag(*answer);
     if (!told.isEmpty() && told != expected) {
         static_cast<void>(m_client.call({.verb = "DELETE", .bucket = m_place.bucket, .key = m_place.key}));
@@ -177,9 +180,9 @@ Result<AddedObject> Upload::sendWhole()
 Result<AddedObject> Upload::added(const QString &etag, const QString &expected)
 {
     return AddedObject{.location = s3Location(m_client.config(), m_place),
-                       .size = m_hash.size(),
-                       .checksum = m_hash.md5(),
-                       .osHashValue = m_hash.sha512(),
+                       .size = m_hash->size(),
+                       .checksum = m_hash->md5(),
+                       .osHashValue = m_hash->sha512(),
                        .check = etag == expected && !etag.isEmpty() ? DataCheck::Verified : DataCheck::Unverified,
                        .metadata = {{u"store"_s, m_client.config().settings.store}}};
 }
@@ -296,9 +299,9 @@ Result<AddedObject> Upload::complete(const QByteArray &uploadId, const QList<S3P
         return tl::unexpected(head.error());
     QString told = QString::fromLatin1(head->header("etag").trimmed().toLower()).remove(u'"');
     const auto length = head->contentLength();
-    if (head->isSuccess() && length && *length != m_hash.size())
+    if (head->isSuccess() && length && *length != m_hash->size())
         return failure(ErrorKind::ChecksumMismatch,
-                       u"the server has %1 bytes, %2 were sent"_s.arg(length->value_or(-1)).arg(m_hash.size()));
+                       u"the server has %1 bytes, %2 were sent"_s.arg(length->value_or(-1)).arg(m_hash->size()));
     if (!answer && told != expected)
         return tl::unexpected(answer.error());
     return added(told, expected);

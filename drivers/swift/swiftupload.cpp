@@ -60,7 +60,7 @@ private:
     DataSource &m_source;
     const bool m_overwrite;
     UploadMemory *const m_memory;
-    ParallelHash m_hash{allHashes};
+    ParallelHash m_hash{m_source.wantedHashes() | HashKind::Md5};
     qint64 m_size = -1;
     qint64 m_segmentSize = 0;
     QByteArray m_prefix;

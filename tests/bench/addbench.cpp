@@ -67,7 +67,8 @@ void measureAdding(const BenchDone &done)
 
     const QString target = store + u"/object"_s;
     const auto ours = medianRun(
-        {builtProgram(u"qmctl"_s), u"--config"_s, configuration, u"put"_s, source, u"fast:object"_s}, target);
+        {builtProgram(u"qmctl"_s), u"--config"_s, configuration, u"--json"_s, u"put"_s, source, u"fast:object"_s},
+        target);
     const auto copy = medianRun({u"cp"_s, source, target}, target);
     if (!ours || !copy)
         return done({});

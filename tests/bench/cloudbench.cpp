@@ -44,6 +44,7 @@ QList<Measurement> transfers(const CloudSite &site, const CloudPlace &place)
     const Contest upload{.name = u"upload 1 GiB to %1"_s.arg(place.name),
                          .size = size,
                          .rounds = rounds,
+                         .mostMemory = {}, // several parts at once are held
                          .prepare = remove,
                          .hasArrived = [&] {
                              return runPlainly(site.curl(place, {u"-I"_s, url}));

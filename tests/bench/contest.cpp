@@ -48,7 +48,8 @@ QList<Measurement> holdContest(const Contest &contest, std::vector<Contender> co
         Measurement peak = measured(u"  memory resident at most"_s, median(ours.peak), u"MiB"_s, median(other.peak));
         moved.budget = other.budget;
         if (i == 1) {
-            peak.budget = 64;
+            if (contest.mostMemory)
+                peak.budget = *contest.mostMemory;
             peak.isExact = true;
         }
         results << moved << cpu << peak;

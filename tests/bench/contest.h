@@ -27,6 +27,7 @@ struct Contest {
     QString name;    ///< "download 1 GiB ..."
     qint64 size = 0; ///< Bytes; none where the time is the figure, and not the pace.
     int rounds = 5;
+    std::optional<double> mostMemory = 64; ///< MiB that the first may have resident.
     std::function<void()> prepare;
     std::function<bool()> hasArrived;
 };
