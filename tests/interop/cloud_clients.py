@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 
-from cloudplaces import LARGE, SMALL, Places
+from cloudplaces import LARGE, SEGMENTED, SMALL, Places
 from quartermaster import Quartermaster, check, conclude
 from testservers import running_servers
 
@@ -145,14 +145,14 @@ def main():
         places = Places(running_servers(str(folder / "servers"), stack))
         places.write(folder / "stores.conf")
         quartermaster = Quartermaster(str(folder / "stores.conf"))
-        small, large = os.urandom(SMALL), os.urandom(LARGE)
+        small, segmented, large = os.urandom(SMALL), os.urandom(SEGMENTED), os.urandom(LARGE)
         for client, sizes in (
                 (SwiftClient(places, "tempauth", ("--use-slo",), "swift with SLO"), (small, large)),
-                (SwiftClient(places, "keystone", (), "swift with DLO"), (small, large)),
+                (SwiftClient(places, "keystone", (), "swift with DLO"), (small, segmented)),
                 (S3cmd(places, folder), (small, large)),
                 (Rclone(places, "radosgw", folder), (small, large)),
                 (Rclone(places, "swift-s3", folder), (small,)),
-                (Rclone(places, "tempauth", folder), (small, large))):
+                (Rclone(places, "tempauth", folder), (small, segmented))):
             for data in sizes:
                 there_and_back(client, quartermaster, places, folder, data)
     return conclude("cloud_clients.py")

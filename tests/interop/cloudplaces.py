@@ -17,6 +17,7 @@ from rawhttp import RawS3, RawSwift, keystone, tempauth  # noqa: E402
 from testservers import told  # noqa: E402
 
 SMALL = 3 << 20
+SEGMENTED = 50 << 20  # in three, of which the last is shorter
 LARGE = max(int(os.environ.get("QM_INTEROP_LARGE", "300")), 30) << 20
 
 

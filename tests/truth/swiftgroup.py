@@ -164,6 +164,8 @@ def swift_group(env):
                   makes_room=True),
         Condition("403 on write", acl(True, False), acl(True, True), guests, settle=SECOND),
         Condition("403 on all", acl(False, False), acl(True, True), guests, settle=SECOND),
+        Condition("expired tokens", in_turn(cluster.swift("expire-tokens"), cluster.keystone("expire-tokens")), stores=owners + guests,
+                  settle=SECOND),
         Condition("container gone", gone, back, owners, settle=SECOND),
         Condition("slow", fault("slow", "150"), fault("slow", "off"), owners),
         Condition("maintenance", fault("fail", "503 Service Unavailable", "2"), fault("fail", "off"), owners),
@@ -178,7 +180,6 @@ def swift_servers_group(env):
     cluster = ways.cluster
     proxies = ("proxy", "proxy-keystone")
     return Group("swift-servers", ways.owners, [
-        Condition("expired tokens", in_turn(cluster.swift("expire-tokens"), cluster.keystone("expire-tokens")), settle=SECOND),
         Condition("Keystone down", cluster.keystone("down"), cluster.keystone("start"), ways.ids("keystone", "swift"), settle=SECOND,
                   patience=8, back=15, note="a store that does not answer is asked after 1, 2, 4... intervals, so its return is seen later"),
         Condition("full", cluster.swift("full", "on"), cluster.swift("full", "off"), settle=3, rest=0.5, back=15,
