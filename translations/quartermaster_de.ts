@@ -2957,10 +2957,6 @@ Apache License 2.0</translation>
         <translation>%1 von %2</translation>
     </message>
     <message>
-        <source>New &amp;folder in %1:</source>
-        <translation>Neuer &amp;Ordner in %1:</translation>
-    </message>
-    <message>
         <source>Create</source>
         <translation>Anlegen</translation>
     </message>
@@ -2992,6 +2988,10 @@ Apache License 2.0</translation>
         <source>%1, %2</source>
         <extracomment>how many objects, their size</extracomment>
         <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>New &amp;folder in %1</source>
+        <translation>Neuer &amp;Ordner in %1</translation>
     </message>
 </context>
 <context>
@@ -3393,6 +3393,14 @@ Apache License 2.0</translation>
     <message>
         <source>Let the store be as it began</source>
         <translation>Den Speicher in seinen Anfangszustand versetzen</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>unlimited</source>
+        <translation>unbegrenzt</translation>
     </message>
 </context>
 <context>

@@ -2930,10 +2930,6 @@ Apache License 2.0</translation>
         <translation>%1 / %2</translation>
     </message>
     <message>
-        <source>New &amp;folder in %1:</source>
-        <translation>在 %1 中新建文件夹(&amp;F)：</translation>
-    </message>
-    <message>
         <source>Create</source>
         <translation>创建</translation>
     </message>
@@ -2964,6 +2960,10 @@ Apache License 2.0</translation>
         <source>%1, %2</source>
         <extracomment>how many objects, their size</extracomment>
         <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>New &amp;folder in %1</source>
+        <translation>在 %1 中新建文件夹(&amp;F)</translation>
     </message>
 </context>
 <context>
@@ -3365,6 +3365,14 @@ Apache License 2.0</translation>
     <message>
         <source>Let the store be as it began</source>
         <translation>让存储恢复初始状态</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source>unlimited</source>
+        <translation>不限</translation>
     </message>
 </context>
 <context>

@@ -116,9 +116,10 @@ ObjectsPane::ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidg
     m_view->viewport()->installEventFilter(this);
     m_view->header()->setStretchLastSection(false);
     m_view->header()->setSectionResizeMode(ObjectTableModel::NameColumn, QHeaderView::Stretch);
-    m_view->setColumnWidth(ObjectTableModel::SizeColumn, 110);
-    m_view->setColumnWidth(ObjectTableModel::ModifiedColumn, 170);
-    m_view->setColumnWidth(ObjectTableModel::TypeColumn, 150);
+    m_view->setTextElideMode(Qt::ElideMiddle); // what it is stands at the end
+    m_view->setColumnWidth(ObjectTableModel::SizeColumn, 90);
+    m_view->setColumnWidth(ObjectTableModel::ModifiedColumn, 155);
+    m_view->setColumnWidth(ObjectTableModel::TypeColumn, 110);
 
     m_empty->setObjectName(QStringLiteral("objectsEmpty"));
     m_empty->setTextFormat(Qt::PlainText);
@@ -151,8 +152,8 @@ ObjectsPane::ObjectsPane(ObjectBrowser &browser, const ActionSet &actions, QWidg
     auto *footer = new QHBoxLayout;
     footer->setContentsMargins(8, 4, 8, 4);
     footer->addStretch();
-    footer->addWidget(m_count);
     footer->addWidget(m_stop);
+    footer->addWidget(m_count);
     layout->addLayout(footer);
 
     connect(m_newFolder, &NameBar::named, this, &ObjectsPane::folderNamed);
@@ -199,7 +200,7 @@ void ObjectsPane::editLocation()
 
 void ObjectsPane::askForFolder()
 {
-    m_newFolder->ask(tr("New &folder in %1:").arg(displayName(m_browser.location()).replace(u'&', QLatin1String("&&"))),
+    m_newFolder->ask(tr("New &folder in %1").arg(displayName(m_browser.location()).replace(u'&', QLatin1String("&&"))),
                      tr("Create"));
 }
 

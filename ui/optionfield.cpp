@@ -6,6 +6,7 @@
 #include "model/connectiontext.h"
 #include "model/optionparser.h"
 #include "ui/icons.h"
+#include "ui/quietwheel.h"
 
 #include <QAction>
 #include <QBoxLayout>
@@ -133,6 +134,7 @@ void OptionField::makeLine(QHBoxLayout *row)
 void OptionField::makeChoices(const QStringList &choices)
 {
     m_choice = new QComboBox(this);
+    new QuietWheel(m_choice);
     m_choice->addItem(m_option.defaultValue.isValid() ? tr("Default (%1)").arg(defaultText()) : tr("Not set"));
     for (const QString &choice : choices)
         m_choice->addItem(choice, choice);

@@ -6,6 +6,7 @@
 #include "model/objectname.h"
 #include "model/scenario.h"
 #include "ui/icons.h"
+#include "ui/quietwheel.h"
 #include "ui/theme.h"
 
 #include <QBoxLayout>
@@ -128,7 +129,7 @@ SimulationPanel::SimulationPanel(Simulations &simulations, QWidget *parent)
     m_scenario->setWordWrap(true);
 
     auto *form = new QFormLayout(m_controls);
-    form->setContentsMargins(0, 0, 0, 0);
+    form->setContentsMargins(0, 0, 6, 0); // off the scroll bar
     for (const SimulationSetting &setting : simulationSettings()) {
         if (setting.type == SimulationSetting::Type::Switch) {
             auto *box = new QCheckBox(keyTitle(setting.key), m_controls);
@@ -138,6 +139,7 @@ SimulationPanel::SimulationPanel(Simulations &simulations, QWidget *parent)
             m_switches.insert(setting.key, box);
         } else {
             auto *box = new QSpinBox(m_controls);
+            new QuietWheel(box);
             box->setObjectName(QStringLiteral("simulation-") + setting.key);
             box->setAccessibleName(keyTitle(setting.key));
             constexpr qint64 most = std::numeric_limits<int>::max();
@@ -146,6 +148,8 @@ SimulationPanel::SimulationPanel(Simulations &simulations, QWidget *parent)
             box->setSuffix(setting.unit.isEmpty()
                                ? QString()
                                : u' ' + QCoreApplication::translate("Options", setting.unit.toUtf8().constData()));
+            if (setting.minimum < 0 || setting.key == QLatin1String("bytes_per_second"))
+                box->setSpecialValueText(setting.key.startsWith(QLatin1String("fail")) ? tr("never") : tr("unlimited"));
             box->setKeyboardTracking(false);
             form->addRow(keyTitle(setting.key), box);
             connect(box, &QSpinBox::valueChanged, this, [this, key = setting.key](int value) { apply(key, value); });

@@ -114,9 +114,9 @@ void StoreForm::makeHead(QFormLayout *form)
     const DriverEntry *entry = m_registry.driverEntry(m_draft.driver());
     m_driver->setCurrentIndex(m_driver->findData(entry ? entry->schema.kind : QString()));
     m_driver->setToolTip(tr("What the store is reached through"));
-    auto *driverLabel = new QLabel(tr("&Kind"), this);
-    driverLabel->setBuddy(m_driver);
     if (m_draft.isNew()) {
+        auto *driverLabel = new QLabel(tr("&Kind"), this);
+        driverLabel->setBuddy(m_driver);
         form->addRow(driverLabel, m_driver);
         connect(m_driver, &QComboBox::activated, this, &StoreForm::driverChosen);
     } else { // it stays: another kind would be another store

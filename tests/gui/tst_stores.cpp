@@ -103,6 +103,7 @@ private Q_SLOTS:
     void form_showsWhatTheDriverSays();
     void add_toGlancesFileGoesToOurOwn();
     void edit_changesTheRunningStore();
+    void wheel_scrollsTheForm();
     void edit_ofGlancesFileIsDisabledWithAReason();
     void remove_namesWhatGoes();
     void makeDefault_movesTheMark();
@@ -264,6 +265,33 @@ void tst_Stores::add_toGlancesFileGoesToOurOwn()
     QTRY_VERIFY_WITH_TIMEOUT(test.application.core().registry.store(u"sim"_s), bound);
 }
 
+/// A value that nobody clicked into stays.
+void tst_Stores::wheel_scrollsTheForm()
+{
+    WindowFixture test;
+    QVERIFY(test.open("simulated_objects = 3\n"));
+    test.window.selectStore(u"sim"_s);
+    const Form form = open(test, u"actionEditStore"_s);
+    QVERIFY(form.dialog);
+    auto *choice = form.part<QComboBox>(u"option_simulated_reusable"_s);
+    QVERIFY(choice);
+    form.part<QLineEdit>(u"option_simulated_objects"_s)->setFocus();
+    const auto turn = [choice] {
+        QWheelEvent event(QPointF(4, 4), choice->mapToGlobal(QPointF(4, 4)), {}, {0, -120}, Qt::NoButton,
+                          Qt::NoModifier, Qt::NoScrollPhase, false);
+        QCoreApplication::sendEvent(choice, &event);
+        return event.isAccepted();
+    };
+    QVERIFY(!turn());
+    QCOMPARE(choice->currentIndex(), 0);
+    for (QWidget *one = choice; one; one = one->parentWidget())
+        one->show(); // advanced options are hidden at first
+    choice->setFocus();
+    QTRY_VERIFY_WITH_TIMEOUT(choice->hasFocus(), bound);
+    QVERIFY(turn());
+    QCOMPARE(choice->currentIndex(), 1);
+}
+
 void tst_Stores::edit_changesTheRunningStore()
 {
     WindowFixture test;
@@ -273,6 +301,10 @@ void tst_Stores::edit_changesTheRunningStore()
     const Form form = open(test, u"actionEditStore"_s);
     QVERIFY(form.dialog);
     QVERIFY(form.part<QLineEdit>(u"storeId"_s)->isReadOnly());
+    qsizetype kinds = 0; // one that is in no layout lies across the first
+    for (const QLabel *label : form.dialog->findChildren<QLabel *>())
+        kinds += label->isVisible() && QString(label->text()).remove(u'&') == "Kind"_L1 ? 1 : 0;
+    QCOMPARE(kinds, 1);
     QCOMPARE(form.part<QLineEdit>(u"option_simulated_objects"_s)->text(), u"3"_s);
     form.type(u"option_simulated_objects"_s, u"5"_s);
     form.save();
