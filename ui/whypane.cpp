@@ -98,11 +98,11 @@ WhyPane::WhyPane(QWidget *parent)
     setWidth(WhyModel::LayerColumn, 110);
     setWidth(WhyModel::AnswerColumn, 80);
     setWidth(WhyModel::ReasonColumn, 130);
-    setWidth(WhyModel::DetailColumn, 220);
     setWidth(WhyModel::SinceColumn, 80);
     setWidth(WhyModel::CheckedColumn, 80);
     m_view->header()->setStretchLastSection(false);
-    m_view->header()->setSectionResizeMode(WhyModel::EvidenceColumn, QHeaderView::Stretch);
+    for (const int column : {WhyModel::DetailColumn, WhyModel::EvidenceColumn})
+        m_view->header()->setSectionResizeMode(column, QHeaderView::Stretch);
 
     auto *words = new QVBoxLayout;
     words->setSpacing(2);
