@@ -249,7 +249,7 @@ ObjectInfo SimulatedBackend::describe(const QString &path, const SimulatedObject
     info.size = object.size;
     info.modified = object.modified;
     info.checksum = object.checksum;
-    info.metadata = Metadata{.values = object.metadata};
+    info.metadata.emplace().values = object.metadata;
     return info;
 }
 
