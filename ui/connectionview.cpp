@@ -144,6 +144,7 @@ void ConnectionView::show()
     }
     if (!m_isChosen && last >= 0)
         m_steps->setCurrentItem(m_steps->topLevelItem(failed >= 0 ? failed : last));
+    m_steps->resizeColumnToContents(StateColumn);
     m_authorities->setVisible(m_offersAuthorities && isCertificate && !isRunning);
     QString verdict;
     if (steps.isEmpty())

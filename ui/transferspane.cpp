@@ -79,8 +79,9 @@ int widthOf(Group group, Column column)
     case Column::StateColumn:
         return needsRoomForACause ? 110 : 140;
     case Column::ProgressColumn:
-        return 110;
+        return 100;
     case Column::SpeedColumn:
+        return 96; // "1,023.9 KiB/s"
     case Column::FinishedColumn:
         return 80;
     case Column::SizeColumn:

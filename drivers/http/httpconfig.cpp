@@ -127,6 +127,14 @@ DriverSchema httpSchema()
     return {.kind = u"http"_s,
             .aliases = {u"glance.store.http.Store"_s},
             .options = {
+                {.name = baseOption,
+                 .type = Type::String,
+                 .help = QLatin1String(QT_TRANSLATE_NOOP(
+                     "Options", "The folder under which the store is browsed, and which paths are relative to.")),
+                 .secret = true,
+                 .ours = true,
+                 .label = QLatin1String(QT_TRANSLATE_NOOP("Options", "Folder to browse (URL)")),
+                 .onlyCredentials = true},
                 {.name = caOption,
                  .type = Type::String,
                  .help = QLatin1String(
@@ -149,14 +157,6 @@ DriverSchema httpSchema()
                  .secret = true,
                  .label = QLatin1String(QT_TRANSLATE_NOOP("Options", "Proxies")),
                  .isAdvanced = true,
-                 .onlyCredentials = true},
-                {.name = baseOption,
-                 .type = Type::String,
-                 .help = QLatin1String(QT_TRANSLATE_NOOP(
-                     "Options", "The folder under which the store is browsed, and which paths are relative to.")),
-                 .secret = true,
-                 .ours = true,
-                 .label = QLatin1String(QT_TRANSLATE_NOOP("Options", "Folder to browse (URL)")),
                  .onlyCredentials = true},
             }};
 }
