@@ -20,6 +20,14 @@ namespace {
 
 constexpr int stallLimit = 30'000; // ms; operation_timeout overrides it
 
+/// What a server does by itself shows no progress, and takes as long as the object is large.
+int patienceOf(OperationKind kind)
+{
+    const bool isServers = kind == OperationKind::Copy || kind == OperationKind::Rename
+                           || kind == OperationKind::SetMetadata;
+    return isServers ? 4 : 1;
+}
+
 template<typename T>
 OperationPtr<T> notSupported()
 {
@@ -115,7 +123,7 @@ OperationPtr<T> Driver::front(OperationKind kind, CapabilitySet required, const 
     };
     OperationPtr<T> operation(new NamedOperation<T>(make(), std::move(learn), m_store.id(), path));
     const double seconds = m_store.configuration().options.value(u"operation_timeout"_s).toDouble();
-    operation->setStallLimit(seconds > 0 ? static_cast<int>(seconds * 1000) : stallLimit);
+    operation->setStallLimit(patienceOf(kind) * (seconds > 0 ? static_cast<int>(seconds * 1000) : stallLimit));
     operation->hold(shared_from_this());
     return operation;
 }

@@ -6,6 +6,8 @@
 #include "model/store.h"
 #include "model/transferqueue.h"
 
+#include <algorithm>
+
 namespace Quartermaster {
 
 namespace {
@@ -59,6 +61,8 @@ void TreeRemoval::stop(const Error &error)
     if (m_finished)
         return;
     m_listing.reset();
+    m_removal.reset();
+    m_together.clear();
     m_driver.reset();
     m_error = error;
     m_pending.clear();
@@ -86,14 +90,15 @@ void TreeRemoval::go()
 {
     if (m_finished || m_listing)
         return;
+    nextTogether();
     if (m_frames.empty()) {
-        if (m_pending.isEmpty())
+        if (isIdle())
             end();
         return;
     }
     Frame &frame = m_frames.back();
     if (!frame.isListed) {
-        if (m_pending.size() < mostPending && !m_isHeld)
+        if (m_pending.size() < mostPending && m_together.isEmpty() && !m_isHeld)
             list(frame);
         return;
     }
@@ -113,7 +118,7 @@ void TreeRemoval::go()
         go();
         return;
     }
-    if (!m_pending.isEmpty())
+    if (!isIdle())
         return; // what is in it goes first
     const ObjectInfo container = frame.folder;
     leave();
@@ -165,7 +170,10 @@ void TreeRemoval::take(const ObjectPage &page)
     frame.isListed = page.nextToken.isEmpty() || page.nextToken == frame.pageToken;
     frame.pageToken = page.nextToken;
     m_found += objects.size();
-    queueRemoval(objects);
+    if (m_driver->largestRemoval() > 1)
+        removeTogether(objects);
+    else
+        queueRemoval(objects);
     Q_EMIT progressed();
     go();
 }
@@ -176,6 +184,45 @@ void TreeRemoval::queueRemoval(const QList<ObjectInfo> &objects)
         return;
     for (const quint64 id : m_queue.remove(m_storeId, objects))
         m_pending.insert(id);
+}
+
+/// What an object says of itself is for the queue to look at.
+void TreeRemoval::removeTogether(QList<ObjectInfo> objects)
+{
+    QList<ObjectInfo> alone;
+    for (ObjectInfo &object : objects) {
+        if (object.findings.isEmpty())
+            m_together << std::move(object);
+        else
+            alone << std::move(object);
+    }
+    queueRemoval(alone);
+}
+
+void TreeRemoval::nextTogether()
+{
+    if (m_together.isEmpty() || m_removal || m_isHeld)
+        return;
+    const qsizetype count = std::min<qsizetype>(m_driver->largestRemoval(), m_together.size());
+    QStringList paths;
+    for (const ObjectInfo &object : m_together.first(count))
+        paths << object.path;
+    m_removal = m_driver->removeAll(paths);
+    connect(m_removal.get(), &Operation::finished, this, [this, count] {
+        const auto removal = std::move(m_removal);
+        const QList<ObjectInfo> gone = m_together.first(count);
+        m_together.remove(0, count);
+        QList<ObjectInfo> left;
+        for (const ObjectInfo &object : gone) {
+            if (!removal->result() || removal->result()->contains(object.path))
+                left << object;
+        }
+        m_removed += count - left.size();
+        queueRemoval(left);
+        Q_EMIT progressed();
+        go();
+    });
+    m_removal->start();
 }
 
 void TreeRemoval::over(const Transfer &transfer)

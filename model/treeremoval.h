@@ -17,7 +17,8 @@ class TransferQueue;
 struct Transfer;
 
 /// Removes a container or prefix with all that is under it, through the transfer queue: lists it piece by piece, and no faster
-/// than the queue works. A container goes when all in it went. While all is paused it lists nothing more; it ends when all that it
+/// than the queue works. Where the backend takes lists, objects go by these and not one by one; what such a list leaves is the queue's
+/// to try again and to tell of. A container goes when all in it went. While all is paused it lists nothing more; it ends when all that it
 /// has queued is canceled. GUI thread only; registry and queue must outlive it.
 class TreeRemoval final : public QObject
 {
@@ -55,6 +56,9 @@ private:
     void list(Frame &frame);
     void take(const ObjectPage &page);
     void queueRemoval(const QList<ObjectInfo> &objects);
+    void removeTogether(QList<ObjectInfo> objects);
+    void nextTogether();
+    [[nodiscard]] bool isIdle() const { return m_pending.isEmpty() && m_together.isEmpty() && !m_removal; }
     void over(const Transfer &transfer);
     void leave();
     void leaveConfiguration();
@@ -68,6 +72,8 @@ private:
     std::shared_ptr<Driver> m_driver;
     OperationPtr<ObjectPage> m_listing;
     QSet<quint64> m_pending;
+    QList<ObjectInfo> m_together; ///< To go by lists; under way, where there is a removal.
+    OperationPtr<QHash<QString, Error>> m_removal;
     std::optional<Error> m_error;
     qint64 m_found = 0;
     qint64 m_removed = 0;

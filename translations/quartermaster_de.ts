@@ -1389,6 +1389,109 @@
     </message>
 </context>
 <context>
+    <name>PropertyText</name>
+    <message>
+        <source>ACL</source>
+        <translation>ACL</translation>
+    </message>
+    <message>
+        <source>Cache control</source>
+        <translation>Zwischenspeicherung</translation>
+    </message>
+    <message>
+        <source>May read</source>
+        <translation>Lesen darf</translation>
+    </message>
+    <message>
+        <source>May write</source>
+        <translation>Schreiben darf</translation>
+    </message>
+    <message>
+        <source>Disposition</source>
+        <translation>Darreichung</translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation>Kodierung</translation>
+    </message>
+    <message>
+        <source>Deleted at</source>
+        <translation>Wird gelöscht am</translation>
+    </message>
+    <message>
+        <source>ETag</source>
+        <translation>ETag</translation>
+    </message>
+    <message>
+        <source>Object lock</source>
+        <translation>Objektsperre</translation>
+    </message>
+    <message>
+        <source>Legal hold</source>
+        <translation>Rechtliche Sperre</translation>
+    </message>
+    <message>
+        <source>Locked until</source>
+        <translation>Gesperrt bis</translation>
+    </message>
+    <message>
+        <source>Segments begin with</source>
+        <translation>Segmente beginnen mit</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>Besitzer</translation>
+    </message>
+    <message>
+        <source>Policy</source>
+        <translation>Richtlinie</translation>
+    </message>
+    <message>
+        <source>Quota (bytes)</source>
+        <translation>Kontingent (Bytes)</translation>
+    </message>
+    <message>
+        <source>Quota (objects)</source>
+        <translation>Kontingent (Objekte)</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>Region</translation>
+    </message>
+    <message>
+        <source>Segment of</source>
+        <translation>Segment von</translation>
+    </message>
+    <message>
+        <source>Segments</source>
+        <translation>Segmente</translation>
+    </message>
+    <message>
+        <source>Encrypted by</source>
+        <translation>Verschlüsselt mit</translation>
+    </message>
+    <message>
+        <source>Storage class</source>
+        <translation>Speicherklasse</translation>
+    </message>
+    <message>
+        <source>Storage policy</source>
+        <translation>Speicherrichtlinie</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>Versionen</translation>
+    </message>
+</context>
+<context>
     <name>Quartermaster::ActionSet</name>
     <message>
         <source>&amp;Upload...</source>

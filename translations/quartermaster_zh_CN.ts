@@ -1386,6 +1386,109 @@
     </message>
 </context>
 <context>
+    <name>PropertyText</name>
+    <message>
+        <source>ACL</source>
+        <translation>ACL</translation>
+    </message>
+    <message>
+        <source>Cache control</source>
+        <translation>缓存控制</translation>
+    </message>
+    <message>
+        <source>May read</source>
+        <translation>可读取</translation>
+    </message>
+    <message>
+        <source>May write</source>
+        <translation>可写入</translation>
+    </message>
+    <message>
+        <source>Disposition</source>
+        <translation>内容处置</translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation>编码</translation>
+    </message>
+    <message>
+        <source>Deleted at</source>
+        <translation>删除时间</translation>
+    </message>
+    <message>
+        <source>ETag</source>
+        <translation>ETag</translation>
+    </message>
+    <message>
+        <source>Object lock</source>
+        <translation>对象锁定</translation>
+    </message>
+    <message>
+        <source>Legal hold</source>
+        <translation>法律保留</translation>
+    </message>
+    <message>
+        <source>Locked until</source>
+        <translation>锁定至</translation>
+    </message>
+    <message>
+        <source>Segments begin with</source>
+        <translation>分段前缀</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>对象数</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>所有者</translation>
+    </message>
+    <message>
+        <source>Policy</source>
+        <translation>策略</translation>
+    </message>
+    <message>
+        <source>Quota (bytes)</source>
+        <translation>配额（字节）</translation>
+    </message>
+    <message>
+        <source>Quota (objects)</source>
+        <translation>配额（对象数）</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>区域</translation>
+    </message>
+    <message>
+        <source>Segment of</source>
+        <translation>所属对象</translation>
+    </message>
+    <message>
+        <source>Segments</source>
+        <translation>分段数</translation>
+    </message>
+    <message>
+        <source>Encrypted by</source>
+        <translation>加密方式</translation>
+    </message>
+    <message>
+        <source>Storage class</source>
+        <translation>存储类别</translation>
+    </message>
+    <message>
+        <source>Storage policy</source>
+        <translation>存储策略</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+</context>
+<context>
     <name>Quartermaster::ActionSet</name>
     <message>
         <source>&amp;Upload...</source>

@@ -8,6 +8,7 @@
 #include "model/store.h"
 #include "ui/icons.h"
 #include "ui/picturedecoder.h"
+#include "ui/propertytitle.h"
 
 #include <QBoxLayout>
 #include <QEvent>
@@ -247,7 +248,10 @@ QList<DetailsPane::Row> DetailsPane::rows() const
     add(tr("MD5"), object.checksum, "detailChecksum");
     add(tr("SHA-512"), m_preview.osHashValue(), "detailOsHash");
     for (auto it = object.properties.cbegin(); it != object.properties.cend(); ++it)
-        add(displayName(it.key().left(1).toUpper() + it.key().mid(1)), it.value().toString(), "detailProperty");
+        add(propertyTitle(it.key()), it.value().toString(), "detailProperty");
+    const Metadata metadata = object.metadata.value_or(Metadata());
+    for (auto it = metadata.values.cbegin(); it != metadata.values.cend(); ++it)
+        add(displayName(it.key()), *it, "detailMetadata");
     return rows;
 }
 

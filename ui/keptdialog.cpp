@@ -19,9 +19,11 @@
 
 namespace Quartermaster {
 
-KeptDialog::KeptDialog(const QString &prefix, Store &store, std::shared_ptr<Driver> driver, QWidget *parent)
+KeptDialog::KeptDialog(const QString &prefix, QList<int> numbers, Store &store, std::shared_ptr<Driver> driver,
+                       QWidget *parent)
     : QDialog(parent)
     , m_prefix(prefix)
+    , m_numbers(std::move(numbers))
     , m_store(&store)
     , m_driver(std::move(driver))
 {
@@ -60,6 +62,8 @@ void KeptDialog::setUp(const QString &title, const QString &introduction, const 
         m_list->header()->setSectionResizeMode(column, column == stretched ? QHeaderView::Stretch
                                                                            : QHeaderView::ResizeToContents);
     }
+    for (const int column : std::as_const(m_numbers))
+        m_list->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
     m_status = label(QStringLiteral("Status"), {});
     auto *buttons = new QDialogButtonBox(this);
     m_remove = buttons->addButton(removeText, QDialogButtonBox::ActionRole);
@@ -102,8 +106,12 @@ void KeptDialog::append(const QList<Entry> &entries)
 {
     for (const Entry &entry : entries) {
         auto *item = new QTreeWidgetItem(m_list, entry.cells);
+        item->setSizeHint(0, {0, fontMetrics().height() + 8});
         for (int column = 0; column < entry.cells.size(); ++column)
             item->setToolTip(column, plainToolTip(entry.cells.at(column)));
+        for (const int column : std::as_const(m_numbers)) {
+            item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+        }
         m_names << entry.name;
     }
 }

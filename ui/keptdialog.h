@@ -31,8 +31,9 @@ protected:
         QString name = {};      ///< For the question.
     };
 
-    /// \a prefix begins the names of the widgets.
-    KeptDialog(const QString &prefix, Store &store, std::shared_ptr<Driver> driver, QWidget *parent);
+    /// \a prefix begins the names of the widgets; \a numbers are the columns that hold some.
+    KeptDialog(const QString &prefix, QList<int> numbers, Store &store, std::shared_ptr<Driver> driver,
+               QWidget *parent);
 
     /// Once, from the constructor.
     void setUp(const QString &title, const QString &introduction, const QStringList &columns, int stretched,
@@ -62,6 +63,7 @@ private:
     [[nodiscard]] bool isBusy() const { return m_page || m_removal; }
 
     const QString m_prefix;
+    const QList<int> m_numbers; ///< Columns.
     QPointer<Store> m_store;
     std::shared_ptr<Driver> m_driver;
     QTreeWidget *m_list = nullptr;

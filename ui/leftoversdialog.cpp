@@ -11,7 +11,7 @@
 namespace Quartermaster {
 
 LeftoversDialog::LeftoversDialog(Store &store, std::shared_ptr<Driver> driver, QWidget *parent)
-    : KeptDialog(QStringLiteral("leftovers"), store, std::move(driver), parent)
+    : KeptDialog(QStringLiteral("leftovers"), {2, 3}, store, std::move(driver), parent)
     , m_storeName(displayName(store.id()))
 {
     setUp(tr("Unfinished uploads in %1").arg(m_storeName),

@@ -13,7 +13,7 @@
 namespace Quartermaster {
 
 VersionsDialog::VersionsDialog(Store &store, std::shared_ptr<Driver> driver, const ObjectInfo &object, QWidget *parent)
-    : KeptDialog(QStringLiteral("versions"), store, std::move(driver), parent)
+    : KeptDialog(QStringLiteral("versions"), {1}, store, std::move(driver), parent)
     , m_object(object)
 {
     setUp(tr("Versions of %1").arg(displayName(object.name)),

@@ -185,6 +185,13 @@ void StatCommand::show(const ObjectInfo &object)
     add(u"MD5"_s, object.checksum);
     add(u"SHA-512"_s, object.properties.value(u"os_hash_value"_s).toString());
     add(u"Type"_s, object.type);
+    for (auto fact = object.properties.begin(); fact != object.properties.end(); ++fact) {
+        if (fact.key() != "os_hash_value"_L1)
+            add(displayName(fact.key()), fact->toString());
+    }
+    const Metadata metadata = object.metadata.value_or(Metadata());
+    for (auto value = metadata.values.begin(); value != metadata.values.end(); ++value)
+        add(u"Metadata "_s + displayName(value.key()), *value);
     for (const QString &line : table.lines())
         output().line(line);
 }

@@ -141,9 +141,7 @@ ObjectInfo s3Object(const S3Config &config, const S3Place &place, const HttpAnsw
     for (auto header = answer.headers.begin(); header != answer.headers.end(); ++header) {
         const QByteArray &name = header.key();
         const QString value = displayName(QString::fromUtf8(header.value()));
-        if (name.startsWith("x-amz-meta-"))
-            object.properties.insert(QString::fromLatin1(name.mid(11)), value);
-        else if (name == "etag" || name == "cache-control" || name == "content-encoding" || name == "expires")
+        if (name == "etag" || name == "cache-control" || name == "content-encoding" || name == "expires")
             object.properties.insert(QString::fromLatin1(name), value);
         else if (name == "x-amz-storage-class" || name == "x-amz-version-id" || name == "x-amz-expiration"
                  || name == "x-amz-server-side-encryption" || name == "x-amz-mp-parts-count" || name == "x-amz-restore"

@@ -23,11 +23,7 @@ const QString noName = u"it is a container"_s;
 /// The headers that say something for the details, and how they are called there.
 QString propertyOf(const QByteArray &header)
 {
-    if (header.startsWith("x-object-meta-"))
-        return QString::fromLatin1(header.mid(14));
-    if (header.startsWith("x-container-meta-temp-url-key")) // whoever has it can sign
-        return {};
-    if (header.startsWith("x-container-meta-"))
+    if (header == "x-container-meta-quota-bytes" || header == "x-container-meta-quota-count")
         return QString::fromLatin1(header.mid(17));
     for (const char *known : {"etag", "content-encoding", "content-disposition", "cache-control"}) {
         if (header == known)

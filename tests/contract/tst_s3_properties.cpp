@@ -77,14 +77,15 @@ void tst_S3Properties::init()
 void tst_S3Properties::metadata_isReplacedAndTheRestStays()
 {
     const QString key = u"folder/Größe + a"_s;
-    const QJsonObject put{{u"Bucket"_s, m_bench->bucket},
-                          {u"Key"_s, key},
-                          {u"Body"_s, u"Y29udGVudA=="_s},
-                          {u"ContentType"_s, u"text/x-test"_s},
-                          {u"CacheControl"_s, u"max-age=60"_s},
-                          {u"ContentDisposition"_s, u"attachment"_s},
-                          {u"ACL"_s, u"public-read"_s},
-                          {u"Metadata"_s, QJsonObject{{u"old"_s, u"one"_s}, {u"both"_s, u"before"_s}}}};
+    const QJsonObject put{
+        {u"Bucket"_s, m_bench->bucket},
+        {u"Key"_s, key},
+        {u"Body"_s, u"Y29udGVudA=="_s},
+        {u"ContentType"_s, u"text/x-test"_s},
+        {u"CacheControl"_s, u"max-age=60"_s},
+        {u"ContentDisposition"_s, u"attachment"_s},
+        {u"ACL"_s, u"public-read"_s},
+        {u"Metadata"_s, QJsonObject{{u"old"_s, u"one"_s}, {u"both"_s, u"before"_s}, {u"etag"_s, u"none"_s}}}};
     QVERIFY(!m_bench->peer.call(u"put_object"_s, put).contains(u"error"_s));
     const auto aclOf = [&] {
         return m_bench->peer
@@ -95,7 +96,9 @@ void tst_S3Properties::metadata_isReplacedAndTheRestStays()
     const auto told = stat(key);
     S3_VERIFY(told);
     QVERIFY(told->metadata);
-    QCOMPARE(told->metadata->values, (QMap<QString, QString>{{u"old"_s, u"one"_s}, {u"both"_s, u"before"_s}}));
+    QCOMPARE(told->metadata->values,
+             (QMap<QString, QString>{{u"old"_s, u"one"_s}, {u"both"_s, u"before"_s}, {u"etag"_s, u"none"_s}}));
+    QVERIFY(told->properties.value(u"etag"_s).toString().contains(told->checksum)); // the server's
     const auto done = set(key, *told->metadata, {{u"new"_s, u"two  words"_s}, {u"both"_s, u"after"_s}});
     S3_VERIFY(done);
     const QJsonObject now = head(key);

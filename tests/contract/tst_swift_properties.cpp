@@ -72,13 +72,16 @@ void tst_SwiftProperties::metadata_isReplacedAndTheRestStays()
                         {"Content-Disposition", "attachment"},
                         {"X-Delete-At", end},
                         {"X-Object-Meta-Old", "one"},
-                        {"X-Object-Meta-Both", "before"}},
+                        {"X-Object-Meta-Both", "before"},
+                        {"X-Object-Meta-Etag", "no such thing"}},
                        "content")
                  .status,
              201);
     const auto told = stat(u"object"_s);
     CONTRACT_VERIFY(told);
-    QCOMPARE(told->metadata, std::optional(Metadata{.values = {{u"old"_s, u"one"_s}, {u"both"_s, u"before"_s}}}));
+    QCOMPARE(told->metadata->values,
+             (QMap<QString, QString>{{u"old"_s, u"one"_s}, {u"both"_s, u"before"_s}, {u"etag"_s, u"no such thing"_s}}));
+    QCOMPARE(told->properties.value(u"etag"_s).toString(), told->checksum); // the server's, by which downloads go on
     CONTRACT_VERIFY(
         set(u"object"_s, *told->metadata, {.values = {{u"new"_s, u"Größe  2"_s}, {u"both"_s, u"after"_s}}}));
     const auto now = m_raw->ask("GET", "/images/object");

@@ -111,6 +111,7 @@ private Q_SLOTS:
     void forbiddenGet_takesNothingButAsks();
     void lettingGo_teachesNothing();
     void stallLimit_namesStoreAndObject();
+    void serversOwnWork_hasMoreTime();
     void operation_keepsItsDriver();
 };
 
@@ -588,6 +589,31 @@ void tst_Driver::stallLimit_namesStoreAndObject()
     QCOMPARE(operation->error()->object, u"a/b"_s);
     QCOMPARE(wanted.count(), 1);
     stores.backend(u"vault"_s).hold(false);
+}
+
+void tst_Driver::serversOwnWork_hasMoreTime()
+{
+    FakeStores stores({u"vault"_s});
+    Configuration configuration;
+    StoreConfiguration vault{.id = u"vault"_s, .driver = u"fake"_s, .isDefault = true};
+    vault.options.set(u"operation_timeout"_s, 0.2, {});
+    configuration.stores << vault;
+    stores.registry.setConfiguration(configuration);
+    stores.probe(u"vault"_s);
+    FakeBackend &backend = stores.backend(u"vault"_s);
+    backend.put(u"a"_s, "x");
+    backend.hold(true);
+    QTimer::singleShot(400, this, [&backend] { backend.hold(false); });
+    const auto driver = stores.registry.driver(stores[u"vault"_s]);
+    const auto copying = driver->copy(u"a"_s, u"b"_s);
+    const auto looking = driver->stat(u"a"_s);
+    QSignalSpy looked(looking.get(), &Operation::finished);
+    looking->start();
+    QVERIFY(ends(*copying));
+    QVERIFY2(copying->result(), "a copy was given up");
+    QCOMPARE(looked.count(), 1);
+    QVERIFY(!looking->result());
+    QCOMPARE(looking->result().error().kind, ErrorKind::TimedOut);
 }
 
 void tst_Driver::operation_keepsItsDriver()

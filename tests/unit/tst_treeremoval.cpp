@@ -46,6 +46,9 @@ private Q_SLOTS:
     void anotherConfiguration_endsIt();
     void paused_listsNothingMore();
     void canceled_endsIt();
+    void lists_areUsedWhereTheyAreTaken();
+    void whatAListLeaves_isTheQueues();
+    void lists_waitWhileAllIsPaused();
 };
 
 void tst_TreeRemoval::removesAllUnderIt_andNothingElse()
@@ -201,6 +204,62 @@ void tst_TreeRemoval::canceled_endsIt()
     QVERIFY(error);
     QCOMPARE(error->kind, ErrorKind::Canceled);
     QVERIFY(test.stores.backend(u"a"_s).paths().size() > 0);
+}
+
+void tst_TreeRemoval::lists_areUsedWhereTheyAreTaken()
+{
+    Removal test;
+    FakeBackend &backend = test.stores.backend(u"a"_s);
+    backend.largestRemoval = 3;
+    test.put({u"keep"_s, u"images/a"_s, u"images/b"_s, u"images/c"_s, u"images/d"_s, u"images/old/e"_s});
+    TreeRemoval removal(test.stores.registry, test.queue, u"a"_s, Removal::folder(u"images/"_s));
+    QSignalSpy finished(&removal, &TreeRemoval::finished);
+    removal.start();
+    QVERIFY(finished.wait());
+    QVERIFY(!finished.first().first().value<std::optional<Error>>());
+    QCOMPARE(backend.paths(), QStringList{u"keep"_s});
+    QCOMPARE(backend.calls().filter(u"remove"_s),
+             (QStringList{u"remove-all 3"_s, u"remove-all 1"_s, u"remove-all 1"_s}));
+    QCOMPARE(removal.found(), 5);
+    QCOMPARE(removal.removed(), 5);
+    QCOMPARE(test.queue.counts().done, 0);
+}
+
+void tst_TreeRemoval::whatAListLeaves_isTheQueues()
+{
+    Removal test;
+    FakeBackend &backend = test.stores.backend(u"a"_s);
+    backend.largestRemoval = 100;
+    test.put({u"images/a"_s, u"images/kept"_s, u"images/z"_s});
+    backend.failWith(Error{.kind = ErrorKind::NotPermitted, .detail = u"HTTP 403"_s}, u"remove images/kept"_s);
+    TreeRemoval removal(test.stores.registry, test.queue, u"a"_s, Removal::folder(u"images/"_s));
+    QSignalSpy finished(&removal, &TreeRemoval::finished);
+    removal.start();
+    QVERIFY(finished.wait());
+    QCOMPARE(backend.paths(), QStringList{u"images/kept"_s});
+    QCOMPARE(removal.removed(), 2);
+    QCOMPARE(test.queue.counts().failed, 1); // and it says why
+}
+
+void tst_TreeRemoval::lists_waitWhileAllIsPaused()
+{
+    Removal test;
+    FakeBackend &backend = test.stores.backend(u"a"_s);
+    backend.largestRemoval = 1000;
+    backend.pageSize = 2;
+    test.put({u"images/a"_s, u"images/b"_s, u"images/c"_s, u"images/d"_s});
+    TreeRemoval removal(test.stores.registry, test.queue, u"a"_s, Removal::folder(u"images/"_s));
+    QSignalSpy finished(&removal, &TreeRemoval::finished);
+    QSignalSpy progressed(&removal, &TreeRemoval::progressed);
+    removal.start();
+    QVERIFY(progressed.wait()); // a page is known, and its list on its way
+    test.queue.pauseAll();
+    QTRY_COMPARE(removal.removed(), 2);
+    QVERIFY(!finished.wait(100));
+    QCOMPARE(backend.paths(), (QStringList{u"images/c"_s, u"images/d"_s}));
+    test.queue.resumeAll();
+    QTRY_COMPARE(finished.count(), 1);
+    QVERIFY(backend.paths().isEmpty());
 }
 
 QTEST_GUILESS_MAIN(tst_TreeRemoval)
