@@ -65,8 +65,9 @@ void tst_SwiftStates::state_data()
         Reason::ServerError);
     row("object server down", u"down|object"_s, true, false, false, false, Reason::ServerError);
     row("container server down", u"down|container"_s, false, true, true, true, Reason::ServerError);
+    row("account server down", u"down|account"_s, false, true, false, false,
         Reason::ServerError); // 404 but for reading
-        row("full", u"full|on"_s, true, true, false, true, Reason::ServerError);
+    row("full", u"full|on"_s, true, true, false, true, Reason::ServerError);
 }
 
 void tst_SwiftStates::state()
