@@ -141,7 +141,7 @@ void PropertiesDialog::load()
         m_object = *stat->result();
         m_isLoaded = m_object.metadata.has_value();
         say(m_isLoaded ? QString() : tr("The store has no such properties for this."));
-        show(m_object.metadata.value_or(Metadata()));
+        show(m_object.metadata ? *m_object.metadata : Metadata());
     });
     m_stat->start();
     check();

@@ -49,7 +49,7 @@ void MetaCommand::run()
             show(*info);
             return finish(ExitCode::Done);
         }
-        const Metadata before = info->metadata.value_or(Metadata());
+        const Metadata before = info->metadata ? *info->metadata : Metadata();
         const Result<Metadata> after = changed(before);
         if (!after)
             return fail(after.error(), OperationKind::SetMetadata);
@@ -89,7 +89,7 @@ Result<Metadata> MetaCommand::changed(const Metadata &before) const
 
 void MetaCommand::show(const ObjectInfo &object)
 {
-    const Metadata metadata = object.metadata.value_or(Metadata());
+    const Metadata metadata = object.metadata ? *object.metadata : Metadata();
     if (output().isJson()) {
         JsonObject values;
         for (auto value = metadata.values.begin(); value != metadata.values.end(); ++value)

@@ -287,7 +287,7 @@ private:
         ObjectInfo object{.name = path.section(u'/', -1), .path = path, .location = QStringLiteral("fake://") + path};
         object.size = data->size();
         object.checksum = backend.hasChecksums ? md5(*data) : QString();
-        object.metadata = Metadata{.values = backend.metadata(path)};
+        object.metadata.emplace().values = backend.metadata(path);
         return object;
     }
     static Result<ObjectPage> page(const FakeBackend &backend, const QString &path, const QString &pageToken)
