@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/keychain.h"
+#include "model/bulktransfers.h"
 #include "model/configuration.h"
 #include "model/configurationeditor.h"
 #include "model/configurationwatcher.h"
@@ -46,8 +47,8 @@ public:
     void showSession();
     [[nodiscard]] Core core()
     {
-        return {m_pool,         m_registry, m_monitor,  m_transfers,      m_renames,  m_events,
-                *m_simulations, m_safeMode, m_settings, m_configurations, m_importers};
+        return {m_pool,   m_registry,     m_monitor,  m_transfers, m_bulk,           m_renames,
+                m_events, *m_simulations, m_safeMode, m_settings,  m_configurations, m_importers};
     }
     [[nodiscard]] const std::shared_ptr<WorkerPool> &pool() const { return m_pool; }
     /// Saves a picture of the window once all verdicts and the listing are in; done(false) after 20 s without.
@@ -77,6 +78,7 @@ private:
     StoreRegistry m_registry;
     Monitor m_monitor;
     TransferQueue m_transfers;
+    BulkTransfers m_bulk;
     ObjectRenames m_renames;
     EventLog m_events;
     SafeMode m_safeMode;

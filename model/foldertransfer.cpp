@@ -6,6 +6,7 @@
 #include "model/objectname.h"
 #include "model/reasontext.h"
 #include "model/store.h"
+#include "model/transferfeed.h"
 #include "model/transferqueue.h"
 #include "model/workerpool.h"
 
@@ -60,11 +61,20 @@ FolderTransfer::~FolderTransfer() = default;
 
 void FolderTransfer::leave()
 {
+    stop(ErrorKind::BadConfiguration, u"the configuration was changed meanwhile"_s);
+}
+
+void FolderTransfer::cancel()
+{
+    stop(ErrorKind::Canceled, u"canceled"_s);
+}
+
+void FolderTransfer::stop(ErrorKind kind, const QString &detail)
+{
     if (m_isOver)
         return;
     letGo();
-    m_summary.error = Error{
-        .kind = ErrorKind::BadConfiguration, .detail = u"the configuration was changed meanwhile"_s, .store = m_store};
+    m_summary.error = Error{.kind = kind, .detail = detail, .store = m_store};
     end();
 }
 
@@ -85,12 +95,15 @@ void FolderTransfer::end()
         Q_EMIT finished(m_summary);
 }
 
-FolderUpload::FolderUpload(StoreRegistry &registry, TransferQueue &queue, std::shared_ptr<WorkerPool> pool,
-                           QString storeId, const QString &folder, QString path)
+FolderUpload::FolderUpload(StoreRegistry &registry, TransferQueue &queue, TransferFeed &feed,
+                           std::shared_ptr<WorkerPool> pool, QString storeId, const QString &folder, QString path,
+                           quint64 piece)
     : FolderTransfer(registry, queue, std::move(storeId))
+    , m_feed(feed)
     , m_pool(std::move(pool))
     , m_folder(QDir::cleanPath(folder))
     , m_path(std::move(path))
+    , m_piece(piece)
 {
     m_summary.name = displayName(QFileInfo(m_folder).fileName());
     m_summary.kind = OperationKind::Add;
@@ -212,21 +225,18 @@ void FolderUpload::makeNext()
 void FolderUpload::queueFiles()
 {
     const QString above = QFileInfo(m_folder).absolutePath() + u'/';
-    QList<Transfer> uploads;
+    QList<ObjectInfo> uploads;
     for (const auto &[relative, size] : m_tree.files) {
         if (const auto failed = m_failed.find(relative.section(u'/', 0, -2)); failed != m_failed.end()) {
             m_summary.skip(relative, failed->second);
             continue;
         }
         const QString target = m_keepsFolders ? relative : relative.section(u'/', -1);
-        uploads << Transfer{.kind = Transfer::Kind::Upload,
-                            .store = m_store,
-                            .path = m_path + target,
-                            .localFile = above + relative,
-                            .total = size};
+        uploads << ObjectInfo{.name = target, .path = above + relative, .size = size};
     }
+    m_tree = {};
     m_summary.queued = uploads.size();
-    m_queue.add(std::move(uploads));
+    m_feed.add({.kind = Transfer::Kind::Upload, .store = m_store, .folder = m_path}, uploads, m_piece);
     end();
 }
 
@@ -235,22 +245,26 @@ FolderDownload::FolderDownload(StoreRegistry &registry, TransferQueue &queue, QS
     : FolderTransfer(registry, queue, std::move(storeId))
     , m_source(std::move(source))
     , m_folder(QDir::cleanPath(folder))
+    , m_pool(std::make_shared<WorkerPool>(1))
 {
     m_summary.name = displayName(m_source.name);
+    connect(&queue, &TransferQueue::countsChanged, this, &FolderDownload::work);
+    connect(&queue, &TransferQueue::finished, this, &FolderDownload::over);
 }
 
 FolderDownload::~FolderDownload() = default;
 
 void FolderDownload::goOn()
 {
-    if (const auto page = std::exchange(m_waiting, {}))
-        list(*page);
+    work();
 }
 
 void FolderDownload::letGo()
 {
     m_look.reset();
     m_listing.reset();
+    m_search.reset();
+    m_found.clear();
 }
 
 void FolderDownload::start()
@@ -265,11 +279,19 @@ void FolderDownload::start()
         return;
     }
     m_level = {.path = m_source.path, .local = *local};
-    m_look = runOnWorker<bool>(std::make_shared<WorkerPool>(1),
+    m_page = QString();
+    if (m_isRestored) {
+        for (const auto &[id, transfer] : m_queue.transfers()) {
+            if (transfer.kind == Transfer::Kind::Download && transfer.store == m_store && !transfer.isOver())
+                m_before.insert(transfer.localFile);
+        }
+    }
+    m_look = runOnWorker<bool>(m_pool,
                                [folder = m_folder](WorkContext &) -> Result<bool> { return foldsCase(folder); });
     connect(m_look.get(), &Operation::finished, this, [this] {
         m_foldsCase = m_look->result().value_or(false);
-        list({});
+        m_isReady = true;
+        work();
     });
     m_look->start();
 }
@@ -302,45 +324,106 @@ bool FolderDownload::isTaken(const QString &local, QString *why)
     return true;
 }
 
-void FolderDownload::list(const QString &pageToken)
+/// Goes on with whatever can be done now.
+void FolderDownload::work()
 {
-    if (isHeld()) {
-        m_waiting = pageToken;
-        return;
+    if (!m_isReady || m_isOver || isHeld() || m_listing || m_search
+        || m_queue.counts().waiting > TransferFeed::mostWaiting)
+        return; // the queue tells when it has done some
+    if (!m_found.isEmpty()) {
+        queueSome();
+    } else if (m_page) {
+        list();
+    } else if (!m_levels.empty()) {
+        m_level = m_levels.back();
+        m_levels.pop_back();
+        m_page = QString();
+        list();
+    } else {
+        end();
     }
+}
+
+void FolderDownload::list()
+{
     const auto working = driver();
     if (!working) {
         m_summary.error = working.error();
+        m_isReady = false;
         QMetaObject::invokeMethod(this, &FolderDownload::end, Qt::QueuedConnection);
         return;
     }
-    m_listing = (*working)->list(m_level.path, pageToken);
-    connect(m_listing.get(), &Operation::finished, this, [this, pageToken] {
-        const Result<ObjectPage> page = m_listing->result();
-        if (!page) {
-            m_summary.error = page.error();
-            m_summary.skip(m_level.path, clause(page.error()));
+    const QString token = *std::exchange(m_page, {});
+    m_listing = (*working)->list(m_level.path, token);
+    connect(m_listing.get(), &Operation::finished, this, [this, token] {
+        const OperationPtr<ObjectPage> listing = std::move(m_listing);
+        if (const Error *error = listing->error()) {
+            m_summary.error = *error;
+            m_summary.skip(m_level.path, clause(*error));
         } else {
-            take(*page);
-            if (!page->nextToken.isEmpty() && page->nextToken != pageToken) {
-                list(page->nextToken);
-                return;
-            }
+            const ObjectPage &page = *listing->result();
+            if (!page.nextToken.isEmpty() && page.nextToken != token)
+                m_page = page.nextToken;
+            take(page);
         }
-        if (m_levels.empty()) {
-            end();
-            return;
-        }
-        m_level = m_levels.back();
-        m_levels.pop_back();
-        list({});
+        work();
     });
     m_listing->start();
 }
 
+/// Not a page at once: it may hold ten thousand objects.
+void FolderDownload::queueSome()
+{
+    const QList<Transfer> some = m_found.first(std::min<qsizetype>(m_found.size(), TransferFeed::piece));
+    m_found.remove(0, some.size());
+    if (m_isRestored)
+        queueMissing(some);
+    else
+        queue(some);
+}
+
+/// What an earlier process has brought is in no queue any more: it is known by being there.
+void FolderDownload::queueMissing(const QList<Transfer> &downloads)
+{
+    m_search = runOnWorker<QSet<QString>>(m_pool, [downloads](WorkContext &) -> Result<QSet<QString>> {
+        QSet<QString> there;
+        for (const Transfer &one : downloads) {
+            const QFileInfo file(one.localFile);
+            if (file.isFile() && !file.isSymLink() && (one.listed < 0 || file.size() == one.listed))
+                there.insert(one.localFile);
+        }
+        return there;
+    });
+    connect(m_search.get(), &Operation::finished, this, [this, downloads] {
+        const OperationPtr<QSet<QString>> search = std::move(m_search);
+        const QSet<QString> there = search->result().value_or(QSet<QString>());
+        QList<Transfer> missing;
+        for (const Transfer &one : downloads) {
+            if (there.contains(one.localFile))
+                m_summary.skip(one.path, tr("it is there already"));
+            else
+                missing << one;
+        }
+        queue(std::move(missing));
+    });
+    m_search->start();
+}
+
+void FolderDownload::queue(QList<Transfer> downloads)
+{
+    m_summary.queued += downloads.size();
+    m_share.add(m_queue.add(std::move(downloads)));
+    QMetaObject::invokeMethod(this, &FolderDownload::work, Qt::QueuedConnection);
+}
+
+void FolderDownload::over(const Transfer &transfer)
+{
+    if (m_isReady && m_share.remove(transfer.id) && m_share.isGivenUp(transfer, m_queue))
+        cancel();
+}
+
 void FolderDownload::take(const ObjectPage &page)
 {
-    QList<Transfer> downloads;
     for (const ObjectInfo &object : page.objects) {
         QString part = object.path.startsWith(m_level.path) ? object.path.mid(m_level.path.size()) : object.name;
         if (object.kind != ObjectInfo::Kind::Object && part.endsWith(u'/'))
@@ -354,20 +437,20 @@ void FolderDownload::take(const ObjectPage &page)
         } else if (QString why; isTaken(local, &why)) {
             m_summary.skip(object.path, why);
         } else if (object.kind == ObjectInfo::Kind::Object) {
-            downloads << Transfer{.kind = Transfer::Kind::Download,
-                                  .store = m_store,
-                                  .path = object.path,
-                                  .localFile = m_folder + u'/' + local,
-                                  .root = m_folder,
-                                  .findings = object.findings,
-                                  .listed = object.size.value_or(-1),
-                                  .total = object.size.value_or(-1)};
+            if (m_before.contains(m_folder + u'/' + local))
+                continue;
+            m_found << Transfer{.kind = Transfer::Kind::Download,
+                                .store = m_store,
+                                .path = object.path,
+                                .localFile = m_folder + u'/' + local,
+                                .root = m_folder,
+                                .findings = object.findings,
+                                .listed = object.size.value_or(-1),
+                                .total = object.size.value_or(-1)};
         } else {
             m_levels.push_back({.path = object.path, .local = local, .depth = m_level.depth + 1});
         }
     }
-    m_summary.queued += downloads.size();
-    m_queue.add(std::move(downloads));
 }
 
 } // namespace Quartermaster

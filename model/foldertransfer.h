@@ -3,16 +3,19 @@
 
 #pragma once
 
+#include "model/queuedshare.h"
 #include "model/registry.h"
 #include "model/transfer.h"
 
 #include <QHash>
 #include <QObject>
+#include <QSet>
 
 #include <vector>
 
 namespace Quartermaster {
 
+class TransferFeed;
 class TransferQueue;
 class WorkContext;
 class WorkerPool;
@@ -30,8 +33,9 @@ struct FolderSummary {
     void skip(const QString &what, const QString &why);
 };
 
-/// Walks a folder and queues what is in it, from the event loop; says finished() once. It ends when its store goes, or the queue
-/// leaves its configuration; while all is paused it waits. GUI thread only; registry and queue must outlive it.
+/// Walks a folder and queues what is in it, from the event loop, and no faster than the queue works; says finished() once. It ends
+/// when its store goes, or the queue leaves its configuration; while all is paused it waits. GUI thread only; registry and queue must
+/// outlive it.
 class FolderTransfer : public QObject
 {
     Q_OBJECT
@@ -40,6 +44,7 @@ class FolderTransfer : public QObject
 public:
     ~FolderTransfer() override;
     virtual void start() = 0;
+    void cancel(); ///< What is queued already stays in the queue.
 
 Q_SIGNALS:
     void finished(const Quartermaster::FolderSummary &summary);
@@ -57,6 +62,7 @@ protected:
 
 private:
     void leave();
+    void stop(ErrorKind kind, const QString &detail);
 
 protected:
     StoreRegistry &m_registry;
@@ -70,15 +76,16 @@ private:
 };
 
 /// A folder of this computer into a store, with all below it. Symbolic links, devices and what can't be read are skipped. A store
-/// that keeps no folders takes the files of the top alone.
+/// that keeps no folders takes the files of the top alone. The files go to the feed, all at once: in the journal they take the place
+/// of the folder.
 class FolderUpload final : public FolderTransfer
 {
     Q_OBJECT
 
 public:
-    /// \a path: within the store, empty or with a "/" at its end.
-    FolderUpload(StoreRegistry &registry, TransferQueue &queue, std::shared_ptr<WorkerPool> pool, QString storeId,
-                 const QString &folder, QString path);
+    /// \a path: within the store, empty or with a "/" at its end. \a piece: its own in the journal, 0 for none.
+    FolderUpload(StoreRegistry &registry, TransferQueue &queue, TransferFeed &feed, std::shared_ptr<WorkerPool> pool,
+                 QString storeId, const QString &folder, QString path, quint64 piece = 0);
     ~FolderUpload() override;
     void start() override;
 
@@ -97,9 +104,11 @@ private:
     void makeNext();
     void queueFiles();
 
+    TransferFeed &m_feed;
     std::shared_ptr<WorkerPool> m_pool;
     const QString m_folder;
     const QString m_path;
+    const quint64 m_piece;
     bool m_keepsFolders = true;
     OperationPtr<Tree> m_walk;
     OperationPtr<void> m_making;
@@ -119,6 +128,8 @@ public:
                    const QString &folder);
     ~FolderDownload() override;
     void start() override;
+    /// An earlier process has begun with it: what is in the queue is left out, and what has come already.
+    void setRestored() { m_isRestored = true; }
 
     /// Whether \a folder takes "a" and "A" for the same name, as exFAT and SMB do: tried with a file that goes again. Blocks.
     [[nodiscard]] static bool foldsCase(const QString &folder);
@@ -131,20 +142,32 @@ private:
     };
     void letGo() override;
     void goOn() override;
-    void list(const QString &pageToken);
+    void work();
+    void list();
     void take(const ObjectPage &page);
+    void queueSome();
+    void queueMissing(const QList<Transfer> &downloads);
+    void queue(QList<Transfer> downloads);
+    void over(const Transfer &transfer);
     [[nodiscard]] bool isTaken(const QString &local, QString *why);
 
     const ObjectInfo m_source;
     const QString m_folder;
+    std::shared_ptr<WorkerPool> m_pool;
     OperationPtr<bool> m_look;
     bool m_foldsCase = false;
     OperationPtr<ObjectPage> m_listing;
-    std::vector<Level> m_levels; ///< Still to be listed.
+    OperationPtr<QSet<QString>> m_search; ///< For what is there already.
+    std::vector<Level> m_levels;          ///< Still to be listed.
     Level m_level;
-    std::optional<QString> m_waiting; ///< The page to be listed when all is resumed.
+    std::optional<QString> m_page; ///< Its next page; none when it was listed to its end.
+    QList<Transfer> m_found;       ///< On the page that was listed last; not queued yet.
+    QueuedShare m_share;
     /// Below the chosen folder; by what that folder makes of a name.
     QHash<QString, QString> m_taken;
+    QSet<QString> m_before; ///< Files that the queue had on their way already.
+    bool m_isRestored = false;
+    bool m_isReady = false; ///< It has looked at the folder.
 };
 
 } // namespace Quartermaster

@@ -407,6 +407,8 @@ ActionState actionState(Command command, const Situation &situation)
         return resumeTransfersState(situation);
     case Command::RetryTransfers:
         return retryTransfersState(situation);
+    case Command::LeaveOutTransfers:
+        return leaveOutTransfersState(situation);
     case Command::ExportTransfers:
         return exportTransfersState(situation);
     case Command::AddStore:
@@ -464,6 +466,7 @@ std::optional<OperationKind> operationOf(Command command)
     case Command::PauseTransfers:
     case Command::ResumeTransfers:
     case Command::RetryTransfers:
+    case Command::LeaveOutTransfers:
     case Command::ExportTransfers:
     case Command::AddStore:
     case Command::ImportStores:

@@ -40,8 +40,9 @@ struct Situation {
     int movableTransfers = 0;    ///< Of the selected ones: waiting or paused.
     int retryableTransfers = 0;  ///< Of the selected ones: failed or canceled, or to be tried again later.
     int shownTransfers = 0;      ///< In the list.
-    int runningTransfers = 0;    ///< Of all: waiting or active.
-    int pausedTransfers = 0;     ///< Of all.
+    int runningTransfers = 0;    ///< Of all: waiting or active, or to be queued.
+    int pausedTransfers = 0;     ///< Of all, those to be queued as well.
+    qint64 leftTransfers = 0;    ///< Still to be queued.
     int failedTransfers = 0;     ///< Of all.
     int finishedTransfers = 0;   ///< Of all.
 
@@ -87,6 +88,7 @@ enum class Command : quint8 {
     PauseTransfers,
     ResumeTransfers,
     RetryTransfers,
+    LeaveOutTransfers,
     ExportTransfers,
     AddStore,
     ImportStores,
@@ -134,6 +136,7 @@ struct ActionState {
 [[nodiscard]] ActionState pauseTransfersState(const Situation &situation);
 [[nodiscard]] ActionState resumeTransfersState(const Situation &situation);
 [[nodiscard]] ActionState retryTransfersState(const Situation &situation);
+[[nodiscard]] ActionState leaveOutTransfersState(const Situation &situation);
 [[nodiscard]] ActionState exportTransfersState(const Situation &situation);
 [[nodiscard]] ActionState editStoreState(const Situation &situation); ///< And to remove it.
 [[nodiscard]] ActionState makeDefaultStoreState(const Situation &situation);

@@ -82,6 +82,11 @@ ActionState retryTransfersState(const Situation &situation)
     return allowed(situation.failedTransfers > 0, ActionText::tr("No transfer has failed."));
 }
 
+ActionState leaveOutTransfersState(const Situation &situation)
+{
+    return allowed(situation.leftTransfers > 0, ActionText::tr("All that was asked for is in the list already."));
+}
+
 ActionState exportTransfersState(const Situation &situation)
 {
     return allowed(situation.shownTransfers > 0, ActionText::tr("The list of transfers is empty."));

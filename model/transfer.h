@@ -31,6 +31,7 @@ struct Transfer {
     QString root = {}; ///< Downloads: the chosen folder, below which folders are made as needed; empty for none.
     QList<Finding> findings = {}; ///< The object layer's, for what is read or removed.
     qint64 listed = -1;           ///< Bytes that a listing told of, of what is read; -1 for none.
+    quint64 piece = 0;            ///< TransferPiece::id of what it was queued from; 0 for none.
 
     qint64 done = 0;      ///< Bytes.
     qint64 total = -1;    ///< Bytes; -1 while unknown.

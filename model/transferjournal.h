@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "model/transfer.h"
+#include "model/transferplan.h"
 
 #include <functional>
 #include <memory>
@@ -12,15 +12,16 @@ namespace Quartermaster {
 
 /// What a journal held when it was opened.
 struct JournalContent {
-    QList<Transfer>
-        transfers;        ///< In no order: their turns tell. Those that were not over are Paused, the others Failed.
-    QString problem = {}; ///< A sentence that names the file, when it was not as it should be; translated.
+    /// In no order: their turns tell. Those that were not over are Paused, the others Failed.
+    QList<Transfer> transfers = {};
+    QList<TransferPiece> pieces = {}; ///< By id. Without what had been queued of them.
+    QString problem = {};             ///< A sentence that names the file, when it was not as it should be; translated.
 };
 
 /// The transfers that are not done, on disk: whatever happens to the process, the next one finds them. Holds no secret.
 ///
-/// A file of lines: "Quartermaster transfers 1", then records, "CRC JSON": {"put": {...}} for an entry as it stands, {"gone": ID} for
-/// one that is not to be remembered. The CRC-32C in 8 hex digits is of the JSON text. A last line without an end was being written when
+/// A file of lines: "Quartermaster transfers 1", then records, "CRC JSON": {"put": {...}} for an entry as it stands, {"rest": {...}}
+/// for objects that are still to be queued, {"gone": ID} for either when it is not to be remembered. The CRC-32C in 8 hex digits is of the JSON text. A last line without an end was being written when
 /// the process ended, and is dropped. A thread of its own appends, syncs, and compacts; only the destructor may wait for it, for
 /// a second at most.
 class TransferJournal
@@ -41,9 +42,14 @@ public:
     void onTrouble(Trouble trouble);
     // None of these blocks.
     /// Begins anew with exactly these.
-    void rewrite(QList<Transfer> transfers);
+    void rewrite(QList<Transfer> transfers, QList<TransferPiece> pieces = {});
     void put(const Transfer &transfer);
-    void gone(quint64 id);
+    /// Puts these, and drops the piece that they were queued from, in one step. \a piece may be 0.
+    void put(QList<Transfer> transfers, quint64 piece);
+    /// The objects of \a selection from the \a from-th on, as pieces with the ids from \a first on; TransferPiece::parent is \a parent.
+    void plan(quint64 first, const TransferPlan &plan, const Selection &selection, qint64 from, quint64 parent = 0);
+    /// These ids, from the first on.
+    void gone(quint64 first, quint64 count = 1);
     /// Waits until all is on disk; false after \a milliseconds. For tests, and for the end of a program.
     [[nodiscard]] bool flush(int milliseconds);
 
@@ -60,6 +66,10 @@ private:
 
 /// One record as it stands in the file, with its line's end.
 [[nodiscard]] QByteArray journalRecord(const Transfer &transfer);
+/// Empty when there is nothing in it that may be written down.
+[[nodiscard]] QByteArray journalRecord(quint64 piece, const TransferPlan &plan, const QList<ObjectInfo> &objects,
+                                       quint64 parent = 0);
+[[nodiscard]] QByteArray journalRecord(const TransferPiece &piece);
 [[nodiscard]] QByteArray journalGoneRecord(quint64 id);
 [[nodiscard]] QByteArray journalHeader(); ///< The first line.
 
@@ -68,6 +78,7 @@ struct JournalText {
     enum class State : quint8 { Good, Torn, Damaged, Foreign };
     State state = State::Good;
     QList<Transfer> transfers = {};
+    QList<TransferPiece> pieces = {};
     int badRecords = 0;
 };
 [[nodiscard]] JournalText readJournal(const QByteArray &bytes);

@@ -8,9 +8,12 @@
 #include "model/transferjournal.h"
 
 #include <QCoreApplication>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QSet>
 
+#include <algorithm>
 #include <map>
 
 using namespace Qt::StringLiterals;
@@ -33,6 +36,20 @@ constexpr std::pair<Transfer::Kind, const char *> kinds[]{
     {Transfer::Kind::Remove, "remove"},
     {Transfer::Kind::Copy, "copy"},
 };
+
+QString kindName(Transfer::Kind kind)
+{
+    const auto known = std::find_if(std::begin(kinds), std::end(kinds),
+                                    [kind](const auto &one) { return one.first == kind; });
+    return QString::fromLatin1(known->second);
+}
+
+std::optional<Transfer::Kind> kindOf(const QString &name)
+{
+    const auto known = std::find_if(std::begin(kinds), std::end(kinds),
+                                    [&name](const auto &one) { return name == QLatin1String(one.second); });
+    return known == std::end(kinds) ? std::nullopt : std::optional(known->first);
+}
 
 /// A name may hold bytes that are no UTF-8, which JSON cannot.
 QJsonValue nameJson(const QString &name)
@@ -99,14 +116,13 @@ std::optional<Transfer> transferOf(const QJsonObject &json)
                       .overwrite = json.value("overwrite"_L1).toBool(),
                       .root = nameOf(json.value("root"_L1)),
                       .listed = json.value("listed"_L1).toInteger(-1),
+                      .piece = json.value("piece"_L1).toString().toULongLong(),
                       .total = json.value("total"_L1).toInteger(-1),
                       .turn = json.value("turn"_L1).toInteger()};
-    const QString kind = json.value("kind"_L1).toString();
-    const auto known = std::find_if(std::begin(kinds), std::end(kinds),
-                                    [&kind](const auto &one) { return kind == QLatin1String(one.second); });
-    if (transfer.id == 0 || known == std::end(kinds) || transfer.path.isEmpty())
+    const auto kind = kindOf(json.value("kind"_L1).toString());
+    if (transfer.id == 0 || !kind || transfer.path.isEmpty())
         return {};
-    transfer.kind = known->first;
+    transfer.kind = *kind;
     transfer.queuedAt = QDateTime::fromString(json.value("queued"_L1).toString(), Qt::ISODateWithMs);
     transfer.startedAt = transfer.queuedAt; // perhaps; then there is something to clean up
     transfer.state = Transfer::State::Paused;
@@ -126,14 +142,115 @@ std::optional<Transfer> transferOf(const QJsonObject &json)
     return transfer;
 }
 
+/// "[path, name, size, kind]".
+QJsonArray objectJson(const ObjectInfo &object)
+{
+    return {nameJson(object.path), nameJson(object.name), object.size.value_or(-1), static_cast<int>(object.kind)};
+}
+
+std::optional<ObjectInfo> objectOf(const QJsonArray &json)
+{
+    const int kind = json.at(3).toInt(-1);
+    ObjectInfo object{.name = nameOf(json.at(1)), .path = nameOf(json.at(0))};
+    if (object.path.isEmpty() || kind < 0 || kind > static_cast<int>(ObjectInfo::Kind::Prefix))
+        return {};
+    object.kind = static_cast<ObjectInfo::Kind>(kind);
+    if (const qint64 size = json.at(2).toInteger(-1); size >= 0)
+        object.size = size;
+    return object;
+}
+
+/// The objects of a piece, made when they are asked for.
+class PieceSource final : public ObjectSource
+{
+public:
+    explicit PieceSource(QByteArray objects)
+        : m_objects(std::move(objects))
+    {}
+    [[nodiscard]] QList<ObjectInfo> objects(qint64 from, qint64 most) const override
+    {
+        QList<ObjectInfo> objects;
+        const QJsonArray array = QJsonDocument::fromJson(m_objects).array();
+        for (qint64 i = from; i < std::min<qint64>(array.size(), from + most); ++i)
+            objects << objectOf(array.at(i).toArray()).value_or(ObjectInfo());
+        return objects;
+    }
+
+private:
+    QByteArray m_objects;
+};
+
+std::optional<TransferPiece> pieceOf(const QJsonObject &json)
+{
+    TransferPiece piece{.id = json.value("id"_L1).toString().toULongLong(),
+                        .parent = json.value("of"_L1).toString().toULongLong(),
+                        .plan = {.store = json.value("store"_L1).toString(),
+                                 .targetStore = json.value("to_store"_L1).toString(),
+                                 .folder = nameOf(json.value("folder"_L1)),
+                                 .isRestored = true}};
+    const auto kind = kindOf(json.value("kind"_L1).toString());
+    const QJsonArray objects = json.value("objects"_L1).toArray();
+    const auto isGood = [](const QJsonValue &one) { return objectOf(one.toArray()).has_value(); };
+    if (piece.id == 0 || !kind || objects.isEmpty() || !std::all_of(objects.begin(), objects.end(), isGood))
+        return {};
+    piece.plan.kind = *kind;
+    piece.count = objects.size();
+    piece.objects = QJsonDocument(objects).toJson(QJsonDocument::Compact);
+    return piece;
+}
+
+/// What was queued of a piece while it was being written down is not queued again.
+void leaveOut(TransferPiece &piece, const QSet<QString> &queued)
+{
+    QJsonArray left;
+    for (const QJsonValue &one : QJsonDocument::fromJson(piece.objects).array()) {
+        if (!queued.contains(nameOf(one.toArray().at(0))))
+            left << one;
+    }
+    piece.count = left.size();
+    piece.objects = QJsonDocument(left).toJson(QJsonDocument::Compact);
+}
+
+QByteArray pieceRecord(quint64 id, quint64 parent, const TransferPlan &plan, const QJsonArray &objects)
+{
+    QJsonObject json{{u"id"_s, QString::number(id)},
+                     {u"kind"_s, kindName(plan.kind)},
+                     {u"store"_s, plan.store},
+                     {u"folder"_s, nameJson(plan.folder)},
+                     {u"objects"_s, objects}};
+    if (!plan.targetStore.isEmpty())
+        json.insert(u"to_store"_s, plan.targetStore);
+    if (parent != 0)
+        json.insert(u"of"_s, QString::number(parent));
+    return record({{u"rest"_s, json}});
+}
+
 } // namespace
+
+Selection TransferPiece::selection() const
+{
+    return {std::make_shared<PieceSource>(objects), count, nullptr};
+}
+
+QByteArray journalRecord(quint64 piece, const TransferPlan &plan, const QList<ObjectInfo> &objects, quint64 parent)
+{
+    QJsonArray json;
+    for (const ObjectInfo &object : objects) {
+        if (redactedPath(object.path) == object.path) // a secret is not written down, not even to be lost
+            json << objectJson(object);
+    }
+    return json.isEmpty() ? QByteArray() : pieceRecord(piece, parent, plan, json);
+}
+
+QByteArray journalRecord(const TransferPiece &piece)
+{
+    return pieceRecord(piece.id, piece.parent, piece.plan, QJsonDocument::fromJson(piece.objects).array());
+}
 
 QByteArray journalRecord(const Transfer &transfer)
 {
-    const auto known = std::find_if(std::begin(kinds), std::end(kinds),
-                                    [&transfer](const auto &one) { return one.first == transfer.kind; });
     QJsonObject json{{u"id"_s, QString::number(transfer.id)},
-                     {u"kind"_s, QString::fromLatin1(known->second)},
+                     {u"kind"_s, kindName(transfer.kind)},
                      {u"store"_s, transfer.store},
                      {u"path"_s, nameJson(redactedPath(transfer.path))},
                      {u"turn"_s, transfer.turn},
@@ -149,6 +266,8 @@ QByteArray journalRecord(const Transfer &transfer)
     add(u"root"_s, transfer.root);
     if (transfer.listed >= 0)
         json.insert(u"listed"_s, transfer.listed);
+    if (transfer.piece != 0)
+        json.insert(u"piece"_s, QString::number(transfer.piece));
     if (transfer.overwrite)
         json.insert(u"overwrite"_s, true);
     if (holdsSecret(transfer))
@@ -181,6 +300,8 @@ JournalText readJournal(const QByteArray &bytes)
         return read;
     }
     std::map<quint64, Transfer> alive;
+    std::map<quint64, TransferPiece> pieces;
+    std::map<quint64, QSet<QString>> queued; // by piece
     qsizetype at = header.size();
     while (at < bytes.size()) {
         const qsizetype end = bytes.indexOf('\n', at);
@@ -196,9 +317,17 @@ JournalText readJournal(const QByteArray &bytes)
                              && line.left(crcDigits).toUInt(&isNumber, 16) == crc32c(text) && isNumber;
         const QJsonObject json = isWhole ? QJsonDocument::fromJson(text).object() : QJsonObject();
         if (const QJsonValue gone = json.value("gone"_L1); gone.isString()) {
-            alive.erase(gone.toString().toULongLong());
+            const quint64 id = gone.toString().toULongLong();
+            alive.erase(id);
+            pieces.erase(id);
+            queued.erase(id);
         } else if (const auto transfer = transferOf(json.value("put"_L1).toObject())) {
+            if (pieces.contains(transfer->piece))
+                queued[transfer->piece].insert(transfer->kind == Transfer::Kind::Upload ? transfer->localFile
+                                                                                        : transfer->path);
             alive[transfer->id] = *transfer;
+        } else if (const auto piece = pieceOf(json.value("rest"_L1).toObject())) {
+            pieces[piece->id] = *piece;
         } else {
             ++read.badRecords;
         }
@@ -207,6 +336,14 @@ JournalText readJournal(const QByteArray &bytes)
         read.state = JournalText::State::Damaged;
     for (const auto &[id, transfer] : alive)
         read.transfers << transfer;
+    for (auto &[id, piece] : pieces) {
+        if (pieces.contains(piece.parent))
+            continue; // what it was made of is there still
+        if (const auto some = queued.find(id); some != queued.end())
+            leaveOut(piece, some->second);
+        if (piece.count > 0)
+            read.pieces << piece;
+    }
     return read;
 }
 

@@ -144,7 +144,7 @@ quint64 TransferQueue::copy(const QString &storeId, const ObjectInfo &object, co
         .constFirst();
 }
 
-QList<quint64> TransferQueue::add(QList<Transfer> transfers)
+QList<quint64> TransferQueue::add(QList<Transfer> transfers, quint64 piece)
 {
     QList<quint64> ids;
     ids.reserve(transfers.size());
@@ -154,12 +154,14 @@ QList<quint64> TransferQueue::add(QList<Transfer> transfers)
         transfer.turn = ++m_lastTurn;
         transfer.state = Transfer::State::Waiting;
         transfer.queuedAt = queuedAt;
+        transfer.piece = piece;
         ids << transfer.id;
         ++m_counts.waiting;
         m_schedule.file(transfer);
-        note(transfer);
-        m_transfers.emplace_hint(m_transfers.end(), transfer.id, std::move(transfer));
+        m_transfers.emplace_hint(m_transfers.end(), transfer.id, transfer);
     }
+    if (m_journal && (piece != 0 || !ids.isEmpty()))
+        m_journal->put(std::move(transfers), piece);
     if (ids.isEmpty())
         return ids;
     Q_EMIT added(ids);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/registry.h"
+#include "model/transferplan.h"
 #include "model/transferpolicy.h"
 #include "model/transferschedule.h"
 
@@ -13,6 +14,7 @@
 
 #include <list>
 #include <unordered_map>
+#include <utility>
 
 namespace Quartermaster {
 
@@ -68,8 +70,17 @@ public:
     /// On the server within one store that can; else streamed through this machine.
     quint64 copy(const QString &storeId, const ObjectInfo &object, const QString &targetStoreId,
                  const QString &targetPath, bool overwrite = false);
-    /// Many at once, in this order; what the queue itself keeps (id, state, times, turn) is filled in.
-    QList<quint64> add(QList<Transfer> transfers);
+    /// Many at once, in this order; what the queue itself keeps (id, state, times, turn) is filled in. \a piece is what they were made
+    /// of, if any: it is forgotten in the same step.
+    QList<quint64> add(QList<Transfer> transfers, quint64 piece = 0);
+
+    // What is still to be queued; BulkTransfers queues it.
+    /// Journals the objects of \a selection from the \a from-th on in pieces of TransferPiece::most. The id of the first piece; the
+    /// others follow it. \a parent is the piece that they come from, if any.
+    quint64 plan(const TransferPlan &plan, const Selection &selection, qint64 from = 0, quint64 parent = 0);
+    void forgetPieces(quint64 first, quint64 count = 1);
+    /// Those that the journal held when it was opened; once.
+    [[nodiscard]] QList<TransferPiece> takePieces() { return std::exchange(m_pieces, {}); }
 
     // Harmless where they do not apply.
     void pause(quint64 id);  ///< Waiting or active.
@@ -101,7 +112,7 @@ Q_SIGNALS:
     /// One is over: done, failed or canceled.
     void finished(const Quartermaster::Transfer &transfer);
     void countsChanged(); ///< Once for all changes of one turn of the event loop.
-    /// \a paused transfers from last time wait to be resumed. \a problem is a sentence when the journal was not as it should be, or
+    /// \a paused transfers from last time wait to be resumed, those counted in that are still to be queued. \a problem is a sentence when the journal was not as it should be, or
     /// cannot be used: then nothing is remembered.
     void journalOpened(int paused, const QString &problem);
     /// The journal can't be written: \a problem is a sentence. Empty when it can be again.
@@ -109,7 +120,8 @@ Q_SIGNALS:
     // What is to be queued bit by bit waits with the rest.
     void allPaused();
     void allResumed();
-    /// What is still to be queued is for stores of another configuration than the one that comes now: it must not be.
+    /// What is still to be queued is for stores of another configuration than the one that comes now: it must not be. If it was
+    /// journalled, it is found there again.
     void configurationLeft();
     void objectAdded(const QString &storeId, const QString &path);
     void objectRemoved(const QString &storeId, const QString &path);
@@ -170,6 +182,7 @@ private:
     std::unique_ptr<TransferJournal> m_journal;
     AnyOperationPtr m_opening;
     QString m_wantedJournal;
+    QList<TransferPiece> m_pieces;                             ///< For takePieces().
     std::unordered_map<quint64, std::unique_ptr<Work>> m_work; ///< Of the active ones.
     RetryPolicy m_policy;
     QElapsedTimer m_clock;

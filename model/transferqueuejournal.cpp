@@ -48,10 +48,8 @@ void TransferQueue::openJournal(const QString &path)
 
 void TransferQueue::closeJournal()
 {
-    m_opening.reset();
-    if (!std::exchange(m_wantedJournal, {}).isEmpty())
-        drop();
-    m_journal.reset();
+    if (!m_wantedJournal.isEmpty())
+        leaveConfiguration();
 }
 
 void TransferQueue::leaveConfiguration()
@@ -59,8 +57,10 @@ void TransferQueue::leaveConfiguration()
     Q_EMIT configurationLeft();
     if (m_wantedJournal.isEmpty())
         cancelAll(); // nobody will go on with them
-    closeJournal();
+    m_opening.reset();
+    m_wantedJournal.clear();
     drop();
+    m_journal.reset();
 }
 
 void TransferQueue::drop()
@@ -71,6 +71,7 @@ void TransferQueue::drop()
     m_work.clear(); // what they have stays where it is
     m_schedule.clear();
     m_transfers.clear();
+    m_pieces.clear();
     m_counts = {};
     if (!ids.isEmpty())
         Q_EMIT removed(ids);
@@ -102,6 +103,7 @@ void TransferQueue::adopt(std::unique_ptr<TransferJournal> journal, const Journa
     qint64 turn = m_firstTurn;
     for (Transfer &transfer : restored) {
         transfer.id = ++m_lastId;
+        transfer.piece = 0; // that is over
         transfer.turn = turn++;
         if (transfer.isOver())
             transfer.ended = ++m_lastEnded;
@@ -117,12 +119,33 @@ void TransferQueue::adopt(std::unique_ptr<TransferJournal> journal, const Journa
         if (!transfer.isOver() || transfer.state == Transfer::State::Failed)
             all << transfer;
     }
-    m_journal->rewrite(std::move(all));
+    m_pieces = content.pieces;
+    for (TransferPiece &piece : m_pieces) {
+        piece.id = ++m_lastId;
+        piece.parent = 0;
+        paused += static_cast<int>(piece.count);
+    }
+    m_journal->rewrite(std::move(all), m_pieces);
     if (!ids.isEmpty()) {
         Q_EMIT added(ids);
         m_announcer.start();
     }
     Q_EMIT journalOpened(paused, content.problem);
+}
+
+quint64 TransferQueue::plan(const TransferPlan &plan, const Selection &selection, qint64 from, quint64 parent)
+{
+    const quint64 first = m_lastId + 1;
+    m_lastId += static_cast<quint64>((selection.count() - from + TransferPiece::most - 1) / TransferPiece::most);
+    if (m_journal && m_lastId >= first)
+        m_journal->plan(first, plan, selection, from, parent);
+    return first;
+}
+
+void TransferQueue::forgetPieces(quint64 first, quint64 count)
+{
+    if (m_journal && count > 0)
+        m_journal->gone(first, count);
 }
 
 void TransferQueue::note(const Transfer &transfer)

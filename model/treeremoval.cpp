@@ -39,7 +39,10 @@ TreeRemoval::TreeRemoval(StoreRegistry &registry, TransferQueue &queue, QString 
     connect(&m_queue, &TransferQueue::allPaused, this, [this] { m_isHeld = true; });
     connect(&m_queue, &TransferQueue::allResumed, this, [this] {
         m_isHeld = false;
-        go();
+        if (const auto page = std::exchange(m_page, {}); page && !m_finished)
+            take(*page);
+        else
+            go();
     });
     connect(&m_queue, &TransferQueue::configurationLeft, this, &TreeRemoval::leaveConfiguration);
 }
@@ -71,6 +74,20 @@ void TreeRemoval::stop(const Error &error)
 
 TreeRemoval::~TreeRemoval() = default;
 
+void TreeRemoval::setRestored()
+{
+    const QString &top = m_frames.front().folder.path;
+    QList<quint64> ids;
+    for (const auto &[id, transfer] : m_queue.transfers()) {
+        if (transfer.kind != Transfer::Kind::Remove || transfer.store != m_storeId || transfer.isOver()
+            || !transfer.path.startsWith(top))
+            continue;
+        ids << id;
+        m_before.insert(transfer.path);
+    }
+    m_pending.add(ids);
+}
+
 void TreeRemoval::start()
 {
     Store *store = m_registry.store(m_storeId);
@@ -88,7 +105,7 @@ void TreeRemoval::start()
 /// Goes on with whatever can be done now.
 void TreeRemoval::go()
 {
-    if (m_finished || m_listing)
+    if (m_finished || m_listing || m_page)
         return;
     nextTogether();
     if (m_frames.empty()) {
@@ -148,7 +165,10 @@ void TreeRemoval::list(Frame &frame)
             go();
             return;
         }
-        take(*listing->result());
+        if (m_isHeld)
+            m_page = *listing->result();
+        else
+            take(*listing->result());
     });
     m_listing->start();
 }
@@ -162,6 +182,8 @@ void TreeRemoval::take(const ObjectPage &page)
     for (const ObjectInfo &object : page.objects) {
         if (!object.path.startsWith(frame.folder.path) || object.path == frame.folder.path)
             continue; // a listing that tells of something else: not asked for
+        if (m_before.contains(object.path))
+            continue;
         if (object.kind == ObjectInfo::Kind::Object)
             objects << object;
         else
@@ -182,8 +204,7 @@ void TreeRemoval::queueRemoval(const QList<ObjectInfo> &objects)
 {
     if (objects.isEmpty())
         return;
-    for (const quint64 id : m_queue.remove(m_storeId, objects))
-        m_pending.insert(id);
+    m_pending.add(m_queue.remove(m_storeId, objects));
 }
 
 /// What an object says of itself is for the queue to look at.
@@ -227,11 +248,10 @@ void TreeRemoval::nextTogether()
 
 void TreeRemoval::over(const Transfer &transfer)
 {
-    if (m_finished || !m_pending.contains(transfer.id))
+    if (m_finished || !m_pending.remove(transfer.id))
         return;
-    m_pending.remove(transfer.id);
-    if (transfer.state == Transfer::State::Canceled && m_pending.isEmpty()) {
-        cancel(); // all that was queued: the rest is not wanted either
+    if (m_pending.isGivenUp(transfer, m_queue)) {
+        cancel();
         return;
     }
     if (transfer.state != Transfer::State::Done) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/driver.h"
+#include "model/queuedshare.h"
 #include "model/registry.h"
 
 #include <QObject>
@@ -18,8 +19,8 @@ struct Transfer;
 
 /// Removes a container or prefix with all that is under it, through the transfer queue: lists it piece by piece, and no faster
 /// than the queue works. Where the backend takes lists, objects go by these and not one by one; what such a list leaves is the queue's
-/// to try again and to tell of. A container goes when all in it went. While all is paused it lists nothing more; it ends when all that it
-/// has queued is canceled. GUI thread only; registry and queue must outlive it.
+/// to try again and to tell of. A container goes when all in it went. While all is paused it lists and queues nothing more; it ends
+/// when all that waits of what it has queued is canceled. GUI thread only; registry and queue must outlive it.
 class TreeRemoval final : public QObject
 {
     Q_OBJECT
@@ -33,6 +34,8 @@ public:
     ~TreeRemoval() override;
 
     void start();
+    /// An earlier process has begun with it: what is in the queue counts as its own. Before start().
+    void setRestored();
     /// What is queued already stays in the queue.
     void cancel();
     [[nodiscard]] qint64 found() const { return m_found; }     ///< Objects, so far.
@@ -71,8 +74,10 @@ private:
     std::vector<Frame> m_frames; ///< From the root down to what is being listed.
     std::shared_ptr<Driver> m_driver;
     OperationPtr<ObjectPage> m_listing;
-    QSet<quint64> m_pending;
-    QList<ObjectInfo> m_together; ///< To go by lists; under way, where there is a removal.
+    QueuedShare m_pending;
+    QSet<QString> m_before;           ///< Paths that the queue had already.
+    std::optional<ObjectPage> m_page; ///< Came while all was paused.
+    QList<ObjectInfo> m_together;     ///< To go by lists; under way, where there is a removal.
     OperationPtr<QHash<QString, Error>> m_removal;
     std::optional<Error> m_error;
     qint64 m_found = 0;

@@ -2005,6 +2005,14 @@
         <source>Properties...</source>
         <translation>Eigenschaften...</translation>
     </message>
+    <message>
+        <source>Leave the rest &amp;out</source>
+        <translation>Res&amp;t auslassen</translation>
+    </message>
+    <message>
+        <source>Forget what was asked for and is not in the list yet: the rest of large selections and of folders</source>
+        <translation>Vergessen, was verlangt wurde und noch nicht in der Liste steht: den Rest großer Auswahlen und von Ordnern</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::CapabilitiesPane</name>
@@ -2386,17 +2394,6 @@
             <numerusform>%n Dateien weggelassen.</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln object(s) of %1 deleted.</source>
-        <translation>
-            <numerusform>%Ln Objekt von %1 gelöscht.</numerusform>
-            <numerusform>%Ln Objekte von %1 gelöscht.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The rest of %1 is not deleted.</source>
-        <translation>Der Rest von %1 wird nicht gelöscht.</translation>
-    </message>
     <message>
         <source>Renaming %1 to %2...</source>
         <extracomment>%1 an object, %2 its new name</extracomment>
@@ -2421,6 +2418,10 @@
     <message>
         <source>to the chosen folder its name is the same as that of %1</source>
         <translation>im gewählten Ordner wäre es derselbe Name wie %1</translation>
+    </message>
+    <message>
+        <source>it is there already</source>
+        <translation>ist schon da</translation>
     </message>
 </context>
 <context>
@@ -2886,6 +2887,29 @@ Apache License 2.0</translation>
     <message>
         <source>Other programs can&apos;t take these objects as files: download them instead.</source>
         <translation>Andere Programme können diese Objekte nicht als Dateien übernehmen: Laden Sie sie stattdessen herunter.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more object(s) were left out.</source>
+        <translation>
+            <numerusform>%Ln weiteres Objekt wurde ausgelassen.</numerusform>
+            <numerusform>%Ln weitere Objekte wurden ausgelassen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln object(s) of %1 deleted.</source>
+        <translation>
+            <numerusform>%Ln Objekt von %1 gelöscht.</numerusform>
+            <numerusform>%Ln Objekte von %1 gelöscht.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The rest of %1 is not deleted.</source>
+        <translation>Der Rest von %1 wird nicht gelöscht.</translation>
+    </message>
+    <message>
+        <source>The rest of %1 is left out.</source>
+        <extracomment>%1 a folder</extracomment>
+        <translation>Der Rest von %1 wird ausgelassen.</translation>
     </message>
 </context>
 <context>
@@ -3844,6 +3868,28 @@ Apache License 2.0</translation>
         <source>transfers.csv</source>
         <translation>transfers.csv</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln more to be queued</source>
+        <translation>
+            <numerusform>%Ln weiteres folgt</numerusform>
+            <numerusform>%Ln weitere folgen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more to be queued, paused</source>
+        <translation>
+            <numerusform>%Ln weiteres folgt, angehalten</numerusform>
+            <numerusform>%Ln weitere folgen, angehalten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more to be queued, %1 of them paused</source>
+        <extracomment>%1 a number</extracomment>
+        <translation>
+            <numerusform>%Ln weiteres folgt, davon angehalten: %1</numerusform>
+            <numerusform>%Ln weitere folgen, davon angehalten: %1</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::UploadCheck</name>
@@ -4798,6 +4844,10 @@ Apache License 2.0</translation>
     <message>
         <source>Stores of this kind do not tell of unfinished uploads.</source>
         <translation>Speicher dieser Art sagen nichts über unfertige Uploads.</translation>
+    </message>
+    <message>
+        <source>All that was asked for is in the list already.</source>
+        <translation>Alles, was verlangt wurde, steht schon in der Liste.</translation>
     </message>
 </context>
 <context>

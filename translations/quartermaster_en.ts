@@ -118,13 +118,6 @@
             <numerusform>%n files left out.</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln object(s) of %1 deleted.</source>
-        <translation>
-            <numerusform>%Ln object of %1 deleted.</numerusform>
-            <numerusform>%Ln objects of %1 deleted.</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>Quartermaster::ImportDialog</name>
@@ -218,6 +211,20 @@
             <numerusform>%Ln more objects follow as the queue gets on.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln more object(s) were left out.</source>
+        <translation>
+            <numerusform>%Ln more object was left out.</numerusform>
+            <numerusform>%Ln more objects were left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln object(s) of %1 deleted.</source>
+        <translation>
+            <numerusform>%Ln object of %1 deleted.</numerusform>
+            <numerusform>%Ln objects of %1 deleted.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::ObjectsPane</name>
@@ -233,6 +240,31 @@
         <translation>
             <numerusform>%Ln object so far...</numerusform>
             <numerusform>%Ln objects so far...</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Quartermaster::TransfersPane</name>
+    <message numerus="yes">
+        <source>%Ln more to be queued</source>
+        <translation>
+            <numerusform>%Ln more to be queued</numerusform>
+            <numerusform>%Ln more to be queued</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more to be queued, paused</source>
+        <translation>
+            <numerusform>%Ln more to be queued, paused</numerusform>
+            <numerusform>%Ln more to be queued, paused</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more to be queued, %1 of them paused</source>
+        <extracomment>%1 a number</extracomment>
+        <translation>
+            <numerusform>%Ln more to be queued, %1 of them paused</numerusform>
+            <numerusform>%Ln more to be queued, %1 of them paused</numerusform>
         </translation>
     </message>
 </context>

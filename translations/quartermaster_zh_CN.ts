@@ -2002,6 +2002,14 @@
         <source>Properties...</source>
         <translation>属性...</translation>
     </message>
+    <message>
+        <source>Leave the rest &amp;out</source>
+        <translation>不处理其余部分(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Forget what was asked for and is not in the list yet: the rest of large selections and of folders</source>
+        <translation>忘记已请求但尚未列入列表的内容：大量所选对象和文件夹的其余部分</translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::CapabilitiesPane</name>
@@ -2372,16 +2380,6 @@
             <numerusform>已略过 %n 个文件。</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln object(s) of %1 deleted.</source>
-        <translation>
-            <numerusform>已删除 %1 的 %Ln 个对象。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The rest of %1 is not deleted.</source>
-        <translation>%1 的其余部分不会被删除。</translation>
-    </message>
     <message>
         <source>Renaming %1 to %2...</source>
         <extracomment>%1 an object, %2 its new name</extracomment>
@@ -2406,6 +2404,10 @@
     <message>
         <source>to the chosen folder its name is the same as that of %1</source>
         <translation>在所选文件夹中，其名称与 %1 的名称相同</translation>
+    </message>
+    <message>
+        <source>it is there already</source>
+        <translation>它已经在那里</translation>
     </message>
 </context>
 <context>
@@ -2860,6 +2862,27 @@ Apache License 2.0</translation>
     <message>
         <source>Other programs can&apos;t take these objects as files: download them instead.</source>
         <translation>其他程序无法以文件形式接收这些对象：请改为下载。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more object(s) were left out.</source>
+        <translation>
+            <numerusform>另有 %Ln 个对象未处理。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln object(s) of %1 deleted.</source>
+        <translation>
+            <numerusform>已删除 %1 的 %Ln 个对象。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The rest of %1 is not deleted.</source>
+        <translation>%1 的其余部分不会被删除。</translation>
+    </message>
+    <message>
+        <source>The rest of %1 is left out.</source>
+        <extracomment>%1 a folder</extracomment>
+        <translation>%1 的其余部分将不处理。</translation>
     </message>
 </context>
 <context>
@@ -3816,6 +3839,25 @@ Apache License 2.0</translation>
         <source>transfers.csv</source>
         <translation>transfers.csv</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln more to be queued</source>
+        <translation>
+            <numerusform>还有 %Ln 个待加入队列</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more to be queued, paused</source>
+        <translation>
+            <numerusform>还有 %Ln 个待加入队列，已暂停</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more to be queued, %1 of them paused</source>
+        <extracomment>%1 a number</extracomment>
+        <translation>
+            <numerusform>还有 %Ln 个待加入队列，其中 %1 个已暂停</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Quartermaster::UploadCheck</name>
@@ -4768,6 +4810,10 @@ Apache License 2.0</translation>
     <message>
         <source>Stores of this kind do not tell of unfinished uploads.</source>
         <translation>此类存储不报告未完成的上传。</translation>
+    </message>
+    <message>
+        <source>All that was asked for is in the list already.</source>
+        <translation>所请求的内容都已在列表中。</translation>
     </message>
 </context>
 <context>

@@ -114,6 +114,9 @@ ActionSet::ActionSet(QWidget *parent)
         "play");
     add(Command::RetryTransfers, "actionRetryTransfers", tr("Retr&y all failed"), tr("Try all failed transfers again"),
         "retry");
+    add(Command::LeaveOutTransfers, "actionLeaveOutTransfers", tr("Leave the rest &out"),
+        tr("Forget what was asked for and is not in the list yet: the rest of large selections and of folders"),
+        "stop");
     add(Command::ExportTransfers, "actionExportTransfers", tr("E&xport the list..."),
         tr("Save the list of transfers that is shown as a file"), "export");
     add(Command::ClearTransfers, "actionClearTransfers", tr("Clear fi&nished"),

@@ -9,6 +9,7 @@
 
 namespace Quartermaster {
 
+class BulkTransfers;
 class ConfigurationEditor;
 class EventLog;
 class Monitor;
@@ -27,6 +28,7 @@ struct Core {
     StoreRegistry &registry;
     Monitor &monitor;
     TransferQueue &transfers;
+    BulkTransfers &bulk;
     ObjectRenames &renames;
     EventLog &events;
     Simulations &simulations;

@@ -3,14 +3,13 @@
 
 #include "ui/exchange.h"
 
+#include "model/bulktransfers.h"
 #include "model/objectname.h"
 #include "model/objectrenames.h"
 #include "model/reasontext.h"
 #include "model/registry.h"
 #include "model/store.h"
-#include "model/transferfeed.h"
 #include "model/transferqueue.h"
-#include "model/treeremoval.h"
 #include "ui/copydialog.h"
 #include "ui/deletedialog.h"
 #include "ui/messagebar.h"
@@ -22,16 +21,13 @@
 #include <QFileInfo>
 #include <QGuiApplication>
 
-#include <algorithm>
-#include <climits>
 #include <utility>
 
 namespace Quartermaster {
 
-Exchange::Exchange(const Core &core, TransferFeed &feed, MessageBar &messages, QWidget *window)
+Exchange::Exchange(const Core &core, MessageBar &messages, QWidget *window)
     : QObject(window)
     , m_core(core)
-    , m_feed(feed)
     , m_messages(messages)
     , m_window(window)
     , m_check(core.pool)
@@ -70,12 +66,13 @@ void Exchange::forgetPlans()
 
 void Exchange::queueUploads(const QList<UploadBatch::Item> &items, const UploadBatch &batch)
 {
+    QList<ObjectInfo> files;
     for (const UploadBatch::Item &item : items) {
-        if (item.isFolder)
-            Q_EMIT folderOffered(item.file, batch.store, batch.folder);
-        else
-            m_core.transfers.upload(item.file, batch.store, batch.folder + QFileInfo(item.file).fileName());
+        files << ObjectInfo{.name = QFileInfo(item.file).fileName(),
+                            .path = item.file,
+                            .kind = item.isFolder ? ObjectInfo::Kind::Prefix : ObjectInfo::Kind::Object};
     }
+    m_core.bulk.add({.kind = Transfer::Kind::Upload, .store = batch.store, .folder = batch.folder}, files);
 }
 
 void Exchange::askAbout(const UploadBatch &batch)
@@ -191,9 +188,13 @@ void Exchange::take(const QMimeData *data, const Store &store, const QString &fo
 
 void Exchange::copy(const ObjectBundle &bundle, const QString &store, const QString &folder)
 {
-    m_feed.add(bundle.objects, [this, from = bundle.store, store, folder](const ObjectInfo &object) {
-        m_core.transfers.copy(from, object, store, folder + object.name);
-    });
+    m_core.bulk.add({.kind = Transfer::Kind::Copy, .store = bundle.store, .targetStore = store, .folder = folder},
+                    bundle.objects);
+}
+
+void Exchange::download(const Store &store, const Selection &selection, const QString &folder)
+{
+    m_core.bulk.add({.kind = Transfer::Kind::Download, .store = store.id(), .folder = folder}, selection);
 }
 
 void Exchange::copyTo(const Store &store, const Selection &selection)
@@ -243,14 +244,14 @@ void Exchange::remove(Store &store, const Selection &selection)
 {
     const bool holdsFolders = !selection.isCounted() || selection.count(ObjectInfo::Kind::Object) != selection.count();
     if (!m_core.settings.preferences().confirmDeletion && !holdsFolders) {
-        m_feed.add(selection, [this, id = store.id()](const ObjectInfo &object) { removeObject(id, object); });
+        m_core.bulk.add({.kind = Transfer::Kind::Remove, .store = store.id()}, selection);
         return;
     }
     auto *dialog = new DeleteDialog(store, selection, m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     hold(dialog);
     connect(dialog, &QDialog::accepted, this, [this, id = store.id(), selection] {
-        m_feed.add(selection, [this, id](const ObjectInfo &object) { removeObject(id, object); });
+        m_core.bulk.add({.kind = Transfer::Kind::Remove, .store = id}, selection);
     });
     dialog->open();
 }
@@ -259,55 +260,6 @@ void Exchange::hold(QDialog *dialog)
 {
     m_dialogs.removeIf([](const QPointer<QDialog> &one) { return !one; });
     m_dialogs << dialog;
-}
-
-void Exchange::removeObject(const QString &store, const ObjectInfo &object)
-{
-    if (object.kind == ObjectInfo::Kind::Object)
-        m_core.transfers.remove(store, {object});
-    else
-        removeFolder(store, object);
-}
-
-void Exchange::removeFolder(const QString &store, const ObjectInfo &folder)
-{
-    auto removal = std::make_unique<TreeRemoval>(m_core.registry, m_core.transfers, store, folder);
-    TreeRemoval *one = removal.get();
-    const QString name = displayName(folder.name);
-    connect(one, &TreeRemoval::progressed, this, [this, one, name] {
-        const auto removed = static_cast<int>(std::min<qint64>(one->removed(), INT_MAX));
-        Q_EMIT told(tr("%Ln object(s) of %1 deleted.", nullptr, removed).arg(name));
-    });
-    connect(one, &TreeRemoval::finished, this, [this, one, name](const std::optional<Error> &error) {
-        if (error && error->kind == ErrorKind::Canceled) {
-            Q_EMIT told(tr("The rest of %1 is not deleted.").arg(name));
-        } else if (error) {
-            m_messages.post(
-                {.key = QStringLiteral("removal"), .tone = Tone::Bad, .text = errorText(*error, OperationKind::List)});
-        }
-        const auto gone = std::find_if(m_removals.begin(), m_removals.end(),
-                                       [one](const auto &other) { return other.get() == one; });
-        if (gone == m_removals.end())
-            return;
-        gone->release()->deleteLater(); // it is still telling
-        m_removals.erase(gone);
-        if (!m_waiting.removeOne(one))
-            --m_running;
-        startRemovals();
-    });
-    m_removals.push_back(std::move(removal));
-    m_waiting << one;
-    startRemovals();
-}
-
-/// A few at a time, however many are selected.
-void Exchange::startRemovals()
-{
-    constexpr int most = 4;
-    while (m_running < most && !m_waiting.isEmpty()) {
-        ++m_running;
-        m_waiting.takeFirst()->start();
-    }
 }
 
 } // namespace Quartermaster

@@ -11,8 +11,6 @@
 #include <QPointer>
 
 #include <map>
-#include <memory>
-#include <vector>
 
 class QDialog;
 class QMimeData;
@@ -22,8 +20,7 @@ namespace Quartermaster {
 
 class MessageBar;
 class Store;
-class TransferFeed;
-class TreeRemoval;
+struct Error;
 
 /// What goes into stores and out of them for good, on its way to the transfer queue: uploads after a look at what they are,
 /// copies from store to store, deletions after a question.
@@ -33,7 +30,7 @@ class Exchange final : public QObject
 
 public:
     /// \a messages shows what is to be decided or went wrong; \a window is the parent of dialogs.
-    Exchange(const Core &core, TransferFeed &feed, MessageBar &messages, QWidget *window);
+    Exchange(const Core &core, MessageBar &messages, QWidget *window);
     ~Exchange() override;
 
     /// Queues the files to \a folder of \a store ("" or ending with "/"); what is suspicious is held back, with a message that asks.
@@ -58,12 +55,12 @@ public:
     void rename(const Store &store, const ObjectInfo &object, const QString &name);
     /// Asks, names what will be gone, and queues its removal.
     void remove(Store &store, const Selection &selection);
+    /// To \a folder of this computer, under names that are free there.
+    void download(const Store &store, const Selection &selection, const QString &folder);
 
 Q_SIGNALS:
     /// For the status bar: plain, a whole sentence.
     void told(const QString &text);
-    /// A folder of this computer is to go to \a path of \a store, with all below it.
-    void folderOffered(const QString &folder, const QString &store, const QString &path);
 
 private:
     /// What data hold for us.
@@ -78,21 +75,14 @@ private:
     void forgetPlans();
     void hold(QDialog *dialog);
     void askAbout(const UploadBatch &batch);
-    void removeObject(const QString &store, const ObjectInfo &object);
-    void startRemovals();
     void renamed(quint64 id, const QString &to);
     void renameFailed(quint64 id, const Error &error);
-    void removeFolder(const QString &store, const ObjectInfo &folder);
 
     Core m_core;
-    TransferFeed &m_feed;
     MessageBar &m_messages;
     QWidget *m_window;
     UploadCheck m_check;
-    std::vector<std::unique_ptr<TreeRemoval>> m_removals;
-    std::optional<Offer> m_clipboard; ///< Not looked at since it changed: none.
-    QList<TreeRemoval *> m_waiting;   ///< Of these; not started yet.
-    int m_running = 0;
+    std::optional<Offer> m_clipboard;     ///< Not looked at since it changed: none.
     std::map<quint64, QString> m_renames; ///< Under way: the name before.
     int m_batches = 0;
     QStringList m_questions; ///< Keys of messages that ask about uploads.

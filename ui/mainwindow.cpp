@@ -49,7 +49,6 @@ MainWindow::MainWindow(const Core &core, const WindowState &state, QWidget *pare
     , m_state(state)
     , m_actions(this)
     , m_browser(core.registry)
-    , m_feed(core.transfers)
     , m_storeModel(new StoreListModel(core.registry, this))
     , m_pages(new QStackedWidget(this))
     , m_welcome(new WelcomePage(m_actions, this))
@@ -60,12 +59,12 @@ MainWindow::MainWindow(const Core &core, const WindowState &state, QWidget *pare
     , m_storeCommands(new StoreCommands(core, m_actions, *m_messages, this))
     , m_objects(new ObjectsPane(m_browser, m_actions, this))
     , m_details(new DetailsPane(core.registry, core.pool, m_objects))
-    , m_exchange(new Exchange(core, m_feed, *m_messages, this))
+    , m_exchange(new Exchange(core, *m_messages, this))
     , m_capabilities(new CapabilitiesPane(core.registry, this))
     , m_why(new WhyPane(this))
     , m_simulation(new SimulationPanel(core.simulations, this))
     , m_panes(new PaneCycle(this))
-    , m_transfers(new TransfersPane(core.transfers, m_actions, core.pool, this))
+    , m_transfers(new TransfersPane(core.transfers, core.bulk, m_actions, core.pool, this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("Quartermaster"));

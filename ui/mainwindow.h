@@ -6,7 +6,6 @@
 #include "model/configuration.h"
 #include "model/objectbrowser.h"
 #include "model/situation.h"
-#include "model/transferfeed.h"
 #include "ui/actionbinder.h"
 #include "ui/actionset.h"
 #include "ui/core.h"
@@ -15,9 +14,6 @@
 #include <QMainWindow>
 #include <QPointer>
 #include <QTimer>
-
-#include <list>
-#include <memory>
 
 class QDockWidget;
 class QLabel;
@@ -42,7 +38,7 @@ class Store;
 class StoreCommands;
 class StoreListModel;
 class TransfersPane;
-class FolderTransfer;
+struct FolderSummary;
 class WelcomePage;
 class WhyPane;
 
@@ -117,10 +113,10 @@ private:
     void storeSelected(Store *store);
     void showNotice();
     void connectTransfers();
-    /// Follows it, and tells what was skipped.
-    void follow(std::unique_ptr<FolderTransfer> transfer);
-    void startFolders();
-    void showLeft(qint64 left);
+    void connectBulk();
+    /// Tells what was skipped.
+    void tellQueued(const FolderSummary &summary);
+    void showLeft();
     void showRestored(int paused, const QString &problem);
     void showWhy(QAction *action);
     void explain(Command command);
@@ -148,7 +144,6 @@ private:
     ActionBinder m_binder;
     Situation m_situation;
     ObjectBrowser m_browser;
-    TransferFeed m_feed;
     StoreListModel *m_storeModel;
     QListView *m_storeView = nullptr;
     QStackedWidget *m_pages;
@@ -169,9 +164,6 @@ private:
     QDockWidget *m_transferDock = nullptr;
     QDockWidget *m_eventDock = nullptr;
     TransfersPane *m_transfers;
-    std::list<std::unique_ptr<FolderTransfer>> m_folderTransfers;
-    QList<FolderTransfer *> m_waitingFolders; ///< Of these; not started yet.
-    int m_runningFolders = 0;
     bool m_showsLeft = false;
     int m_folderMessages = 0;
     QTableView *m_eventView = nullptr;

@@ -3,7 +3,6 @@
 
 // What the main window's commands do.
 
-#include "model/foldertransfer.h"
 #include "model/monitor.h"
 #include "model/objectname.h"
 #include "model/safemode.h"
@@ -38,26 +37,6 @@
 #include <QTableView>
 
 namespace Quartermaster {
-
-namespace {
-
-/// "image.qcow2", or "image (2).qcow2" where that is taken.
-QString freeName(const QString &folder, const QString &name)
-{
-    const QDir target(folder);
-    if (!QFileInfo::exists(target.filePath(name)))
-        return target.filePath(name);
-    const qsizetype dot = name.lastIndexOf(u'.');
-    const QString stem = dot > 0 ? name.left(dot) : name;
-    const QString suffix = dot > 0 ? name.mid(dot) : QString();
-    for (int number = 2;; ++number) {
-        const QString candidate = target.filePath(QStringLiteral("%1 (%2)%3").arg(stem).arg(number).arg(suffix));
-        if (!QFileInfo::exists(candidate))
-            return candidate;
-    }
-}
-
-} // namespace
 
 void MainWindow::connectActions()
 {
@@ -256,22 +235,7 @@ void MainWindow::downloadTo(const QString &folder)
         statusBar()->showMessage(state.reason);
         return;
     }
-    m_feed.add(m_situation.selection, [this, folder, id = store->id()](const ObjectInfo &object) {
-        if (object.kind != ObjectInfo::Kind::Object) {
-            follow(std::make_unique<FolderDownload>(m_core.registry, m_core.transfers, id, object, folder));
-            return;
-        }
-        const auto name = localFileName(object.name);
-        if (!name) {
-            m_messages->post({.key = QStringLiteral("name"), .tone = Tone::Bad, .text = name.error().detail});
-            return;
-        }
-        const QString target = freeName(folder, *name);
-        if (QFileInfo(target).fileName() != *name)
-            statusBar()->showMessage(
-                tr("%1 exists already: saving as %2.").arg(displayName(*name), displayName(target)));
-        m_core.transfers.download(id, object, target);
-    });
+    m_exchange->download(*store, m_situation.selection, folder);
 }
 
 void MainWindow::confirmDelete()

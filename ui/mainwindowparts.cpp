@@ -166,8 +166,8 @@ void MainWindow::makeMenus()
                            command(Command::MoveTransferDown), command(Command::ForgetTransfer)});
     transfers->addSeparator();
     transfers->addActions({command(Command::PauseTransfers), command(Command::ResumeTransfers),
-                           command(Command::RetryTransfers), command(Command::ExportTransfers),
-                           command(Command::ClearTransfers)});
+                           command(Command::RetryTransfers), command(Command::LeaveOutTransfers),
+                           command(Command::ExportTransfers), command(Command::ClearTransfers)});
 
     QMenu *help = menu(tr("&Help"), "menuHelp");
     help->addAction(own(WindowCommand::CopyDiagnostics));

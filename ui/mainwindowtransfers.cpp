@@ -3,7 +3,7 @@
 
 // What the main window does with transfers.
 
-#include "model/foldertransfer.h"
+#include "model/bulktransfers.h"
 #include "model/objectname.h"
 #include "model/reasontext.h"
 #include "model/transferqueue.h"
@@ -37,6 +37,7 @@ void MainWindow::connectTransfers()
     on(Command::PauseTransfers, [this] { m_core.transfers.pauseAll(); });
     on(Command::ResumeTransfers, [this] { m_core.transfers.resumeAll(); });
     on(Command::RetryTransfers, [this] { m_core.transfers.retryFailed(); });
+    on(Command::LeaveOutTransfers, [this] { m_core.bulk.leaveOut(); });
     on(Command::ExportTransfers, [this] { m_transfers->exportList(); });
     on(Command::ClearTransfers, [this] { m_core.transfers.clearFinished(); });
 
@@ -65,12 +66,7 @@ void MainWindow::connectTransfers()
                               .lifetime = 20'000});
         }
     });
-    connect(
-        m_exchange, &Exchange::folderOffered, this,
-        [this](const QString &folder, const QString &store, const QString &path) {
-            follow(std::make_unique<FolderUpload>(m_core.registry, m_core.transfers, m_core.pool, store, folder, path));
-        });
-    connect(&m_feed, &TransferFeed::leftChanged, this, &MainWindow::showLeft);
+    connectBulk();
     connect(m_transfers, &TransfersPane::selectionChanged, this, &MainWindow::updateSituation);
     connect(m_transfers, &TransfersPane::exported, this, [this](const QString &file, const QString &problem) {
         if (problem.isEmpty()) {
@@ -81,59 +77,67 @@ void MainWindow::connectTransfers()
     });
 }
 
-void MainWindow::follow(std::unique_ptr<FolderTransfer> transfer)
+void MainWindow::connectBulk()
 {
-    FolderTransfer *raw = transfer.get();
-    m_folderTransfers.push_back(std::move(transfer));
-    connect(raw, &FolderTransfer::finished, this, [this, raw](const FolderSummary &summary) {
-        const auto count = static_cast<int>(summary.queued);
-        //: %1 a folder
-        QString text = tr("%Ln file(s) of %1 are queued.", nullptr, count).arg(summary.name);
-        QStringList details = summary.skipped;
-        if (summary.error && details.isEmpty())
-            details << errorText(*summary.error, summary.kind);
-        if (summary.skippedCount > 0)
-            text += u' ' + tr("%n were skipped.", nullptr, static_cast<int>(summary.skippedCount));
-        if (details.size() == 1)
-            text += u' ' + details.first();
-        if (details.isEmpty()) {
-            statusBar()->showMessage(text);
-        } else {
-            m_messages->post({.key = QStringLiteral("folder-%1").arg(++m_folderMessages),
-                              .tone = Tone::Warning,
-                              .text = text,
-                              .details = details.size() > 1 ? details.join(u'\n') : QString()});
-        }
-        if (m_waitingFolders.removeOne(raw))
-            ++m_runningFolders; // it never ran
-        const auto found = std::find_if(m_folderTransfers.begin(), m_folderTransfers.end(),
-                                        [raw](const auto &one) { return one.get() == raw; });
-        if (found != m_folderTransfers.end()) {
-            found->release()->deleteLater(); // it is telling us
-            m_folderTransfers.erase(found);
-        }
-        --m_runningFolders;
-        startFolders();
+    const BulkTransfers &bulk = m_core.bulk;
+    const auto count = [](qint64 many) { return static_cast<int>(std::min<qint64>(many, INT_MAX)); };
+    connect(&bulk, &BulkTransfers::folderQueued, this, &MainWindow::tellQueued);
+    connect(&bulk, &BulkTransfers::leftChanged, this, &MainWindow::showLeft);
+    connect(&bulk, &BulkTransfers::leftOut, this, [this, count](qint64 objects) {
+        statusBar()->showMessage(tr("%Ln more object(s) were left out.", nullptr, count(objects)));
     });
-    m_waitingFolders.push_back(raw);
-    startFolders();
+    connect(&bulk, &BulkTransfers::renamed, this, [this](const QString &name, const QString &file) {
+        statusBar()->showMessage(tr("%1 exists already: saving as %2.").arg(displayName(name), displayName(file)));
+    });
+    connect(&bulk, &BulkTransfers::refused, this, [this](const Error &error) {
+        m_messages->post({.key = QStringLiteral("name"), .tone = Tone::Bad, .text = error.detail});
+    });
+    connect(&bulk, &BulkTransfers::folderRemoving, this, [this, count](const QString &name, qint64 removed) {
+        statusBar()->showMessage(tr("%Ln object(s) of %1 deleted.", nullptr, count(removed)).arg(name));
+    });
+    connect(&bulk, &BulkTransfers::folderRemoved, this, [this](const QString &name, const std::optional<Error> &error) {
+        if (error && error->kind == ErrorKind::Canceled) {
+            statusBar()->showMessage(tr("The rest of %1 is not deleted.").arg(name));
+        } else if (error) {
+            m_messages->post(
+                {.key = QStringLiteral("removal"), .tone = Tone::Bad, .text = errorText(*error, OperationKind::List)});
+        }
+    });
 }
 
-/// A few at a time, however many are selected.
-void MainWindow::startFolders()
+void MainWindow::tellQueued(const FolderSummary &summary)
 {
-    constexpr int most = 4;
-    while (m_runningFolders < most && !m_waitingFolders.isEmpty()) {
-        ++m_runningFolders;
-        m_waitingFolders.takeFirst()->start();
+    //: %1 a folder
+    QString text = tr("%Ln file(s) of %1 are queued.", nullptr, static_cast<int>(summary.queued)).arg(summary.name);
+    if (summary.error && summary.error->kind == ErrorKind::Canceled) {
+        //: %1 a folder
+        statusBar()->showMessage(text + u' ' + tr("The rest of %1 is left out.").arg(summary.name));
+        return;
     }
+    QStringList details = summary.skipped;
+    if (summary.error && details.isEmpty())
+        details << errorText(*summary.error, summary.kind);
+    if (summary.skippedCount > 0)
+        text += u' ' + tr("%n were skipped.", nullptr, static_cast<int>(summary.skippedCount));
+    if (details.size() == 1)
+        text += u' ' + details.first();
+    if (details.isEmpty()) {
+        statusBar()->showMessage(text);
+        return;
+    }
+    m_messages->post({.key = QStringLiteral("folder-%1").arg(++m_folderMessages),
+                      .tone = Tone::Warning,
+                      .text = text,
+                      .details = details.size() > 1 ? details.join(u'\n') : QString()});
 }
 
 /// Of a large selection, what the queue has not been given yet; it can be left out.
-void MainWindow::showLeft(qint64 left)
+void MainWindow::showLeft()
 {
+    updateSituation();
     const QString key = QStringLiteral("feed");
-    if (left == 0) {
+    const qint64 left = m_core.bulk.left() - m_core.bulk.held();
+    if (left <= 0) {
         m_messages->dismiss(key);
         m_showsLeft = false;
         return;
@@ -148,7 +152,7 @@ void MainWindow::showLeft(qint64 left)
                       .tone = Tone::Info,
                       .text = tr("The rest of a large selection follows as the queue gets on."),
                       .buttonText = tr("&Leave the rest out"),
-                      .pressed = [this] { m_feed.clear(); }});
+                      .pressed = [this] { m_core.bulk.leaveOut(); }});
 }
 
 void MainWindow::showRestored(int paused, const QString &problem)

@@ -3,6 +3,7 @@
 
 #include "ui/transferspane.h"
 
+#include "model/bulktransfers.h"
 #include "model/objectname.h"
 #include "model/situation.h"
 #include "model/workerpool.h"
@@ -15,6 +16,7 @@
 #include <QFileDialog>
 #include <QHeaderView>
 #include <QIdentityProxyModel>
+#include <QLabel>
 #include <QSaveFile>
 #include <QScrollBar>
 #include <QTabBar>
@@ -23,6 +25,7 @@
 #include <QTreeView>
 
 #include <algorithm>
+#include <climits>
 
 using namespace Qt::StringLiterals;
 
@@ -111,13 +114,15 @@ QToolBar *makeBar(const ActionSet &actions, QWidget *parent)
 
 } // namespace
 
-TransfersPane::TransfersPane(TransferQueue &queue, const ActionSet &actions, std::shared_ptr<WorkerPool> pool,
-                             QWidget *parent)
+TransfersPane::TransfersPane(TransferQueue &queue, const BulkTransfers &bulk, const ActionSet &actions,
+                             std::shared_ptr<WorkerPool> pool, QWidget *parent)
     : QWidget(parent)
     , m_queue(queue)
+    , m_bulk(bulk)
     , m_pool(std::move(pool))
     , m_model(queue, Group::Active)
     , m_tabs(new QTabBar(this))
+    , m_left(new QLabel(this))
     , m_view(new QTreeView(this))
     , m_menu(new Menu(this))
 {
@@ -128,6 +133,10 @@ TransfersPane::TransfersPane(TransferQueue &queue, const ActionSet &actions, std
     m_tabs->setExpanding(false);
     for (std::size_t i = 0; i < groups.size(); ++i)
         m_tabs->addTab({});
+
+    m_left->setObjectName(QStringLiteral("transferLeft"));
+    m_left->setTextFormat(Qt::PlainText);
+    m_left->setContentsMargins(8, 0, 8, 0);
 
     m_view->setObjectName(QStringLiteral("transferView"));
     m_view->setAccessibleName(tr("Transfers"));
@@ -164,6 +173,7 @@ TransfersPane::TransfersPane(TransferQueue &queue, const ActionSet &actions, std
     auto *head = new QHBoxLayout;
     head->setContentsMargins(4, 2, 4, 0);
     head->addWidget(m_tabs);
+    head->addWidget(m_left);
     head->addStretch(1);
     head->addWidget(makeBar(actions, this));
     auto *layout = new QVBoxLayout(this);
@@ -174,10 +184,12 @@ TransfersPane::TransfersPane(TransferQueue &queue, const ActionSet &actions, std
 
     connect(m_tabs, &QTabBar::currentChanged, this, &TransfersPane::groupChanged);
     connect(&m_queue, &TransferQueue::countsChanged, this, &TransfersPane::showCounts);
+    connect(&m_bulk, &BulkTransfers::leftChanged, this, &TransfersPane::showLeft);
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &TransfersPane::selectionChanged);
     connect(tips, &QAbstractItemModel::modelAboutToBeReset, this, &TransfersPane::noteView);
     connect(tips, &QAbstractItemModel::modelReset, this, &TransfersPane::restoreView);
     showCounts();
+    showLeft();
     groupChanged();
 }
 
@@ -260,6 +272,22 @@ void TransfersPane::showCounts()
     }
 }
 
+/// What is in none of the tabs yet.
+void TransfersPane::showLeft()
+{
+    const auto count = [](qint64 many) { return static_cast<int>(std::min<qint64>(many, INT_MAX)); };
+    const qint64 left = m_bulk.left();
+    const qint64 held = m_bulk.held();
+    QString text = left > 0 ? tr("%Ln more to be queued", nullptr, count(left)) : QString();
+    if (held > 0 && held == left)
+        text = tr("%Ln more to be queued, paused", nullptr, count(left));
+    else if (held > 0) //: %1 a number
+        text = tr("%Ln more to be queued, %1 of them paused", nullptr, count(left)).arg(QLocale().toString(held));
+    m_left->setText(text);
+    m_left->setAccessibleName(text);
+    m_left->setVisible(left > 0);
+}
+
 QList<quint64> TransfersPane::selectedIds() const
 {
     QList<quint64> ids;
@@ -302,8 +330,11 @@ void TransfersPane::describe(Situation &situation) const
     }
     const TransferCounts counts = m_queue.counts();
     situation.shownTransfers = counts.in(group());
-    situation.runningTransfers = counts.waiting + counts.active;
-    situation.pausedTransfers = counts.paused;
+    const auto most = [](qint64 many) { return static_cast<int>(std::min<qint64>(many, INT_MAX)); };
+    const qint64 held = m_bulk.held();
+    situation.leftTransfers = m_bulk.left();
+    situation.runningTransfers = most(counts.waiting + counts.active + situation.leftTransfers - held);
+    situation.pausedTransfers = most(counts.paused + held);
     situation.failedTransfers = counts.failed;
     situation.finishedTransfers = counts.over();
 }

@@ -7,25 +7,28 @@
 
 #include <QWidget>
 
+class QLabel;
 class QTabBar;
 class QTreeView;
 
 namespace Quartermaster {
 
 class ActionSet;
+class BulkTransfers;
 class Menu;
 class WorkerPool;
 struct Situation;
 
-/// The transfers in tabs: Active, Waiting, Failed (with the cause), Done, each with its count.
+/// The transfers in tabs: Active, Waiting, Failed (with the cause), Done, each with its count; beside them, how many are still to be
+/// queued.
 class TransfersPane final : public QWidget
 {
     Q_OBJECT
 
 public:
     /// The pool writes exported lists.
-    TransfersPane(TransferQueue &queue, const ActionSet &actions, std::shared_ptr<WorkerPool> pool,
-                  QWidget *parent = nullptr);
+    TransfersPane(TransferQueue &queue, const BulkTransfers &bulk, const ActionSet &actions,
+                  std::shared_ptr<WorkerPool> pool, QWidget *parent = nullptr);
 
     [[nodiscard]] QTreeView *view() const { return m_view; }
     [[nodiscard]] Transfer::Group group() const;
@@ -48,6 +51,7 @@ Q_SIGNALS:
 private:
     void groupChanged();
     void showCounts();
+    void showLeft();
     void noteView();
     void restoreView();
 
@@ -59,9 +63,11 @@ private:
     };
 
     TransferQueue &m_queue;
+    const BulkTransfers &m_bulk;
     std::shared_ptr<WorkerPool> m_pool;
     TransferModel m_model;
     QTabBar *m_tabs;
+    QLabel *m_left;
     QTreeView *m_view;
     Menu *m_menu;
     Seen m_seen;

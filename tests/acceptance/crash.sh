@@ -119,5 +119,24 @@ for round in 1 2 3 4 5 6; do
     expect "  ... and is the same" eval 'whole "$WORK/down" "$WORK/a" && whole "$WORK/b" "$WORK/up"'
     expect "  ... and nothing is left" nothing_left "$WORK/b" "$WORK/down"
 done
+# More than the queue takes at a time: what it has not taken yet, and a folder that is still being walked, are in the journal too.
+rm -f "$WORK"/a/*
+for i in $(seq 1400); do echo "object $i" >"$WORK/a/object-$i"; done
+for round in 1 2 3 4; do
+    rm -rf "${WORK:?}"/b/* "$WORK"/down/* "$WORK/queue.journal"
+    at=$((RANDOM % 1500 + 150))
+    die_after $at "$WORKER" "$WORK/stores.conf" "$WORK/queue.journal" "$WORK" --feed
+    downloaded=$(find "$WORK/down" -type f -not -name '*.part' | wc -l)
+    expect "feed $round, killed after $at ms ($downloaded of 1400 there): nothing partial" whole "$WORK/down" "$WORK/a"
+    again=()
+    # The folder is written down last.
+    grep -q '"kind":"upload"' "$WORK/queue.journal" 2>/dev/null || again=("$WORK" --feed)
+    [ ${#again[@]} = 0 ] || rm -rf "${WORK:?}"/b/* "$WORK"/down/* "$WORK/queue.journal"
+    timeout 100 "$WORKER" "$WORK/stores.conf" "$WORK/queue.journal" "${again[@]}" >"$OUT" 2>&1
+    check "  ... goes on: $(tr '\n' ' ' <"$OUT" | tail -c 200)" $?
+    expect "  ... all is there" test "$(find "$WORK/down" "$WORK/b" -type f | wc -l)" = 1408
+    expect "  ... and is the same" eval 'whole "$WORK/down" "$WORK/a" && whole "$WORK/b" "$WORK/up"'
+    expect "  ... and nothing is left" nothing_left "$WORK/b" "$WORK/down"
+done
 expect "some were killed in their middle ($resumed of 14)" test "$resumed" -ge 3
 finish

@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Quartermaster developers
 // SPDX-License-Identifier: Apache-2.0
 
-// The transfer queue without a window, to be killed: queueworker CONFIGURATION JOURNAL [FOLDER [--cancel]]
+// The transfer queue without a window, to be killed: queueworker CONFIGURATION JOURNAL [FOLDER [--cancel | --feed]]
 // With a FOLDER it queues, once, an upload of each file in FOLDER/up to the store "b" and a download of each object of the store "a"
 // into FOLDER/down. It ends when the queue has: 0 when nothing failed. Without a FOLDER it goes on with what the journal holds.
+// With --feed it is given all of that as a window gives it, as a selection and a folder, which are queued piece by piece.
 // With --cancel each file is uploaded to both stores, and all are cancelled as soon as each has sent 30 MiB: 0 when all were.
 
 #include "app/drivers.h"
+#include "model/bulktransfers.h"
 #include "model/monitor.h"
 #include "model/transferqueue.h"
 #include "model/workerpool.h"
@@ -57,6 +59,17 @@ QList<Transfer> cancelledWork(const QString &folder)
     return transfers;
 }
 
+/// As a window does.
+void feed(BulkTransfers &bulk, const QString &folder)
+{
+    QList<ObjectInfo> objects;
+    for (const QString &name : QDir(folder + "/a"_L1).entryList(QDir::Files))
+        objects << ObjectInfo{.name = name, .path = name};
+    bulk.add({.kind = Transfer::Kind::Download, .store = u"a"_s, .folder = folder + "/down"_L1}, objects);
+    const ObjectInfo up{.name = u"up"_s, .path = folder + "/up"_L1, .kind = ObjectInfo::Kind::Prefix};
+    bulk.add({.kind = Transfer::Kind::Upload, .store = u"b"_s}, QList<ObjectInfo>{up});
+}
+
 constexpr qint64 enough = 30 << 20; // bytes
 
 bool isUnderWay(const TransferQueue &queue)
@@ -98,11 +111,15 @@ int main(int argc, char **argv)
     Monitor monitor(registry);
     monitor.start();
     const bool cancels = words.value(4) == "--cancel"_L1;
+    const bool feeds = words.value(4) == "--feed"_L1;
     TransferQueue queue(registry);
+    BulkTransfers bulk(registry, queue, pool);
     queue.setBytesPerSecond(bytesPerSecond);
     QObject::connect(&queue, &TransferQueue::journalOpened, &application, [&](int paused, const QString &problem) {
         QTextStream(stdout) << paused << " found again" << (problem.isEmpty() ? QString() : u": "_s + problem) << '\n';
-        if (words.size() > 3)
+        if (feeds)
+            feed(bulk, words.at(3));
+        else if (words.size() > 3)
             queue.add(cancels ? cancelledWork(words.at(3)) : work(words.at(3)));
         queue.resumeAll();
         queue.retryFailed();
@@ -112,7 +129,7 @@ int main(int argc, char **argv)
         const TransferCounts counts = queue.counts();
         if (cancels && !queue.transfers().empty() && isUnderWay(queue))
             queue.cancelAll();
-        if (!queue.journalPath().isEmpty() && counts.waiting + counts.active + counts.paused == 0)
+        if (!queue.journalPath().isEmpty() && bulk.left() == 0 && counts.waiting + counts.active + counts.paused == 0)
             QCoreApplication::exit(conclude(queue));
     });
     look.start(50);

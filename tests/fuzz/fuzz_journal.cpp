@@ -24,6 +24,19 @@ void check(const JournalText &read)
                                              + journalGoneRecord(transfer.id));
         HOLDS(gone.state == JournalText::State::Good && gone.transfers.isEmpty());
     }
+    for (const TransferPiece &piece : read.pieces) {
+        HOLDS(piece.id != 0 && piece.count > 0);
+        const QList<ObjectInfo> objects = piece.selection().objects(0, piece.count);
+        HOLDS(objects.size() == piece.count);
+        for (const ObjectInfo &object : objects)
+            HOLDS(!object.path.isEmpty());
+        const JournalText again = readJournal(journalHeader() + journalRecord(piece));
+        HOLDS(again.state == JournalText::State::Good && again.pieces.size() == 1);
+        HOLDS(again.pieces.first().id == piece.id && again.pieces.first().plan == piece.plan);
+        HOLDS(again.pieces.first().selection().objects(0, piece.count) == objects);
+        const JournalText gone = readJournal(journalHeader() + journalRecord(piece) + journalGoneRecord(piece.id));
+        HOLDS(gone.state == JournalText::State::Good && gone.pieces.isEmpty());
+    }
 }
 
 } // namespace
@@ -39,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         journal += QByteArray::number(crc32c(line), 16).rightJustified(8, '0') + ' ' + line + '\n';
     const JournalText read = readJournal(journal);
     HOLDS(read.state == JournalText::State::Good || read.state == JournalText::State::Damaged);
-    HOLDS(read.badRecords + read.transfers.size() <= lines.size());
+    HOLDS(read.badRecords + read.transfers.size() + read.pieces.size() <= lines.size());
     check(read);
     return 0;
 }

@@ -402,6 +402,8 @@ public:
     {
         registry.store(id)->applyProbe(ProbeReport{.findings = findings, .limits = limits}, QStringLiteral("test"));
     }
+    /// Whatever was canceled has come to its end too; false after ten seconds.
+    [[nodiscard]] bool drain() { return m_pool->drain(10'000); }
     void goReadOnly(const QString &id)
     {
         probe(id, {Finding::no(Layer::Backend, {Capability::WriteAccess, Capability::Delete}, Reason::ReadOnly,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "model/foldertransfer.h"
+#include "model/transferfeed.h"
 #include "model/transferqueue.h"
 #include "simulatedstores.h"
 
@@ -103,7 +104,8 @@ void tst_FolderTransfer::upload_makesFoldersAndFiles()
     stores.configure({{u"sim"_s}});
     stores.store(u"sim"_s).applyProbe(ProbeReport{}, u"test"_s);
     TransferQueue queue(*stores.registry);
-    FolderUpload upload(*stores.registry, queue, stores.pool, u"sim"_s, path(u"up/"_s), {});
+    TransferFeed feed(queue, stores.pool);
+    FolderUpload upload(*stores.registry, queue, feed, stores.pool, u"sim"_s, path(u"up/"_s), {});
     QSignalSpy finished(&upload, &FolderTransfer::finished);
     upload.start();
     QTRY_COMPARE(finished.count(), 1);
@@ -126,7 +128,8 @@ void tst_FolderTransfer::upload_tellsWhatItCouldNotMake()
         ProbeReport{.findings = {Finding::no(Layer::Backend, {Capability::CreateContainer}, Reason::NotPermitted)}},
         u"test"_s);
     TransferQueue queue(*stores.registry);
-    FolderUpload upload(*stores.registry, queue, stores.pool, u"sim"_s, path(u"up"_s), {});
+    TransferFeed feed(queue, stores.pool);
+    FolderUpload upload(*stores.registry, queue, feed, stores.pool, u"sim"_s, path(u"up"_s), {});
     QSignalSpy finished(&upload, &FolderTransfer::finished);
     upload.start();
     QTRY_COMPARE(finished.count(), 1);
@@ -143,7 +146,8 @@ void tst_FolderTransfer::download_bringsAllBack()
     stores.configure({{u"sim"_s}});
     stores.store(u"sim"_s).applyProbe(ProbeReport{}, u"test"_s);
     TransferQueue queue(*stores.registry);
-    FolderUpload upload(*stores.registry, queue, stores.pool, u"sim"_s, path(u"up"_s), {});
+    TransferFeed feed(queue, stores.pool);
+    FolderUpload upload(*stores.registry, queue, feed, stores.pool, u"sim"_s, path(u"up"_s), {});
     upload.start();
     QTRY_COMPARE(queue.counts(), (TransferCounts{.done = 3}));
     QVERIFY(QDir(m_folder->path()).mkdir(u"down"_s));
@@ -166,7 +170,8 @@ void tst_FolderTransfer::anotherConfiguration_getsNothing()
     stores.configure({{u"sim"_s}});
     stores.store(u"sim"_s).applyProbe(ProbeReport{}, u"test"_s);
     TransferQueue queue(*stores.registry);
-    FolderUpload upload(*stores.registry, queue, stores.pool, u"sim"_s, path(u"up"_s), {});
+    TransferFeed feed(queue, stores.pool);
+    FolderUpload upload(*stores.registry, queue, feed, stores.pool, u"sim"_s, path(u"up"_s), {});
     FolderDownload download(*stores.registry, queue, u"sim"_s,
                             {.name = u"up"_s, .path = u"up/"_s, .kind = ObjectInfo::Kind::Container}, m_folder->path());
     const QSignalSpy uploadFinished(&upload, &FolderTransfer::finished);
@@ -181,7 +186,7 @@ void tst_FolderTransfer::anotherConfiguration_getsNothing()
         QCOMPARE(summary.queued, 0);
     }
     // Whatever they had begun comes to nothing.
-    FolderUpload another(*stores.registry, queue, stores.pool, u"sim"_s, path(u"up/sub/deep"_s), {});
+    FolderUpload another(*stores.registry, queue, feed, stores.pool, u"sim"_s, path(u"up/sub/deep"_s), {});
     another.start();
     QTRY_COMPARE(queue.counts(), (TransferCounts{.done = 1}));
     QCOMPARE(queue.transfers().size(), size_t(1));
@@ -194,8 +199,9 @@ void tst_FolderTransfer::paused_queuesNothing()
     stores.configure({{u"sim"_s}});
     stores.store(u"sim"_s).applyProbe(ProbeReport{}, u"test"_s);
     TransferQueue queue(*stores.registry);
-    FolderUpload upload(*stores.registry, queue, stores.pool, u"sim"_s, path(u"up"_s), {});
-    FolderUpload later(*stores.registry, queue, stores.pool, u"sim"_s, path(u"up/sub"_s), u"later/"_s);
+    TransferFeed feed(queue, stores.pool);
+    FolderUpload upload(*stores.registry, queue, feed, stores.pool, u"sim"_s, path(u"up"_s), {});
+    FolderUpload later(*stores.registry, queue, feed, stores.pool, u"sim"_s, path(u"up/sub"_s), u"later/"_s);
     const QSignalSpy finished(&upload, &FolderTransfer::finished);
     QSignalSpy laterFinished(&later, &FolderTransfer::finished);
     upload.start();
@@ -220,6 +226,7 @@ void tst_FolderTransfer::download_staysInItsFolder()
     backend.plant(u"dir/new\nline"_s, "x");
     backend.plant(u"dir/"_s + QString(300, u'n'), "x");
     TransferQueue queue(*stores.registry);
+    TransferFeed feed(queue, stores.pool);
     FolderDownload download(*stores.registry, queue, u"sim"_s,
                             {.name = u"dir"_s, .path = u"dir/"_s, .kind = ObjectInfo::Kind::Container},
                             m_folder->path());
@@ -239,7 +246,8 @@ void tst_FolderTransfer::thatIsNotThere_tells()
     stores.configure({{u"sim"_s}});
     stores.store(u"sim"_s).applyProbe(ProbeReport{}, u"test"_s);
     TransferQueue queue(*stores.registry);
-    FolderUpload upload(*stores.registry, queue, stores.pool, u"sim"_s, path(u"none"_s), {});
+    TransferFeed feed(queue, stores.pool);
+    FolderUpload upload(*stores.registry, queue, feed, stores.pool, u"sim"_s, path(u"none"_s), {});
     QSignalSpy finished(&upload, &FolderTransfer::finished);
     upload.start();
     QTRY_COMPARE(finished.count(), 1);

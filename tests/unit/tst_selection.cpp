@@ -4,10 +4,7 @@
 #include "fakestores.h"
 
 #include "model/situation.h"
-#include "model/transferfeed.h"
-#include "model/transferqueue.h"
 
-#include <QSignalSpy>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -21,8 +18,6 @@ private Q_SLOTS:
     void facts_areOfAll();
     void sameFindings_areOneGroup();
     void uncounted_waits();
-    void feed_isLazy();
-    void feed_forgetsTheRest();
 };
 
 namespace {
@@ -34,7 +29,7 @@ ObjectInfo object(const QString &name, std::optional<qint64> size = 1)
     return info;
 }
 
-/// Makes what it is asked for, and remembers how much that was.
+/// Makes what it is asked for.
 class Made final : public ObjectSource
 {
 public:
@@ -46,10 +41,8 @@ public:
         QList<ObjectInfo> objects;
         for (qint64 i = from; i < std::min(from + most, m_count); ++i)
             objects << object(QString::number(i));
-        made += objects.size();
         return objects;
     }
-    mutable qint64 made = 0;
 
 private:
     qint64 m_count;
@@ -106,45 +99,6 @@ void tst_Selection::uncounted_waits()
     QVERIFY(uploadState(situation).enabled);
     situation.selection = Selection(std::make_shared<Made>(1'000'000), 1'000'000, std::make_shared<Selection::Facts>());
     QVERIFY(deleteState(situation).enabled);
-}
-
-void tst_Selection::feed_isLazy()
-{
-    constexpr qint64 many = 3000;
-    FakeStores stores({u"a"_s});
-    stores.probe(u"a"_s);
-    for (qint64 i = 0; i < many; ++i)
-        stores.backend(u"a"_s).put(QString::number(i), "x");
-    stores.backend(u"a"_s).hold(true);
-    TransferQueue queue(stores.registry);
-    TransferFeed feed(queue);
-    const auto source = std::make_shared<Made>(many);
-    feed.add(Selection(source, many, std::make_shared<Selection::Facts>()),
-             [&queue](const ObjectInfo &one) { queue.remove(u"a"_s, {one}); });
-    QCOMPARE(source->made, TransferFeed::piece);
-    QTRY_VERIFY(queue.counts().waiting > TransferFeed::mostWaiting);
-    QVERIFY(source->made <= TransferFeed::mostWaiting + 2 * TransferFeed::piece + queue.concurrency());
-    QCOMPARE(feed.left(), many - source->made);
-    stores.backend(u"a"_s).hold(false);
-    QTRY_COMPARE_WITH_TIMEOUT(queue.counts().done, int(many), 60'000);
-    QCOMPARE(feed.left(), 0);
-    QVERIFY(stores.backend(u"a"_s).paths().isEmpty());
-}
-
-void tst_Selection::feed_forgetsTheRest()
-{
-    FakeStores stores({u"a"_s});
-    TransferQueue queue(stores.registry);
-    TransferFeed feed(queue);
-    QSignalSpy left(&feed, &TransferFeed::leftChanged);
-    int taken = 0;
-    feed.add(Selection(std::make_shared<Made>(500), 500, std::make_shared<Selection::Facts>()),
-             [&taken](const ObjectInfo &) { ++taken; });
-    feed.clear();
-    QCOMPARE(feed.left(), 0);
-    feed.add(QList{object(u"a"_s)}, [&taken](const ObjectInfo &) { ++taken; });
-    QCOMPARE(taken, TransferFeed::piece + 1);
-    QCOMPARE(left.last().first().toLongLong(), 0);
 }
 
 QTEST_GUILESS_MAIN(tst_Selection)

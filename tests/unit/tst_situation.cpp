@@ -84,6 +84,7 @@ Situation best()
     situation.retryableTransfers = situation.pausableTransfers = situation.resumableTransfers = 1;
     situation.movableTransfers = situation.shownTransfers = situation.runningTransfers = 1;
     situation.pausedTransfers = situation.failedTransfers = 1;
+    situation.leftTransfers = 1;
     return situation;
 }
 
@@ -348,6 +349,9 @@ void tst_Situation::plainRules_data()
     row(
         "retry when nothing has failed", Command::RetryTransfers, [](Situation &s) { s.failedTransfers = 0; },
         u"No transfer has failed."_s);
+    row(
+        "leave out nothing", Command::LeaveOutTransfers, [](Situation &s) { s.leftTransfers = 0; },
+        u"All that was asked for is in the list already."_s);
     row(
         "export an empty list", Command::ExportTransfers, [](Situation &s) { s.shownTransfers = 0; },
         u"The list of transfers is empty."_s);
