@@ -3,10 +3,12 @@
 
 #include "windowfixture.h"
 
+#include "model/bulktransfers.h"
 #include "model/transferjournal.h"
 #include "ui/transferspane.h"
 
 #include <QAbstractItemModelTester>
+#include <QLabel>
 #include <QMenu>
 #include <QSignalSpy>
 #include <QTabBar>
@@ -33,6 +35,7 @@ private Q_SLOTS:
     void failures_areExported();
     void restored_areOfferedToGoOn();
     void anotherConfiguration_hasItsOwn();
+    void whatIsStillToBeQueued_isShown();
 
 private:
     [[nodiscard]] TransferQueue &queue() const { return m->application.core().transfers; }
@@ -287,6 +290,37 @@ void tst_WindowTransfers::anotherConfiguration_hasItsOwn()
     queue().pause(id);
     QVERIFY(m->application.openConfiguration(m->path(u"other.conf"_s))); // the same once more
     QVERIFY(queue().transfer(id));
+}
+
+/// The rest of a selection is counted beside the tabs, goes on when all does, and can be left out; the window is not what it needs.
+void tst_WindowTransfers::whatIsStillToBeQueued_isShown()
+{
+    constexpr int many = 3'000;
+    BulkTransfers &bulk = m->application.core().bulk;
+    const auto *label = m->window.findChild<QLabel *>(u"transferLeft"_s);
+    QVERIFY(label && label->isHidden());
+    QVERIFY(!action(u"actionLeaveOutTransfers"_s)->isEnabled());
+    QList<ObjectInfo> objects;
+    for (int i = 0; i < many; ++i)
+        objects << ObjectInfo{.name = QString::number(i), .path = QString::number(i)};
+    MainWindow &other = m->application.addWindow(m->window.state());
+    bulk.add({.kind = Transfer::Kind::Remove, .store = u"sim"_s}, objects);
+    queue().pauseAll();
+    QTRY_VERIFY(!label->isHidden());
+    const auto shown = many - static_cast<int>(TransferFeed::piece);
+    QCOMPARE(label->text(), u"%1 more to be queued, paused"_s.arg(QLocale().toString(shown)));
+    QCOMPARE(label->accessibleName(), label->text());
+    other.close();
+    QCOMPARE(bulk.left(), shown);
+    QVERIFY(action(u"actionResumeTransfers"_s)->isEnabled());
+    QVERIFY(!action(u"actionPauseTransfers"_s)->isEnabled());
+    QVERIFY(action(u"actionLeaveOutTransfers"_s)->isEnabled());
+    action(u"actionLeaveOutTransfers"_s)->trigger();
+    QCOMPARE(bulk.left(), 0);
+    QTRY_VERIFY(label->isHidden());
+    QTRY_VERIFY(!action(u"actionLeaveOutTransfers"_s)->isEnabled());
+    queue().cancelAll();
+    QTRY_VERIFY(!action(u"actionResumeTransfers"_s)->isEnabled());
 }
 
 QTEST_MAIN(tst_WindowTransfers)
