@@ -165,6 +165,7 @@ Result<HttpConfig> readHttpConfig(const StoreConfiguration &store)
 {
     const OptionValues &options = store.options;
     HttpConfig config;
+    config.settings.store = store.id;
     config.settings.caFile = options.string(caOption).trimmed();
     config.settings.insecure = options.value(insecureOption).isValid() ? options.boolean(insecureOption) : true;
     const double seconds = options.value(u"operation_timeout"_s).toDouble();

@@ -88,11 +88,16 @@ DirectBody::DirectBody(std::shared_ptr<StopSignal> stop, int stallLimit)
 
 DirectBody::Wait DirectBody::wait(short events) const
 {
+    return wait(events, m_stallLimit);
+}
+
+DirectBody::Wait DirectBody::wait(short events, int limit) const
+{
     std::array<pollfd, 2> both{pollfd{.fd = m_socket.get(), .events = events, .revents = 0},
                                pollfd{.fd = m_stop->descriptor(), .events = POLLIN, .revents = 0}};
     int count = 0;
     do {
-        count = ::poll(both.data(), both.size(), m_stallLimit);
+        count = ::poll(both.data(), both.size(), limit);
     } while (count < 0 && errno == EINTR);
     if (m_stop->isStopped())
         return Wait::Stopped;
@@ -102,6 +107,7 @@ DirectBody::Wait DirectBody::wait(short events) const
 bool DirectBody::connectTo(const QUrl &url)
 {
     constexpr int httpPort = 80;
+    constexpr int patience = 1000; // ms an address: the way without this one is there, and has connected already
     addrinfo hints{};
     hints.ai_family = AF_UNSPEC;
     hints.ai_socktype = SOCK_STREAM;
@@ -120,7 +126,7 @@ bool DirectBody::connectTo(const QUrl &url)
             return true;
         int number = errno;
         socklen_t size = sizeof number;
-        if (number == EINPROGRESS && wait(POLLOUT) == Wait::Ready
+        if (number == EINPROGRESS && wait(POLLOUT, std::min(patience, m_stallLimit)) == Wait::Ready
             && ::getsockopt(m_socket.get(), SOL_SOCKET, SO_ERROR, &number, &size) == 0 && number == 0)
             return true;
     }

@@ -48,6 +48,7 @@ public:
 private:
     enum class Wait : quint8 { Ready, TimedOut, Stopped };
     [[nodiscard]] Wait wait(short events) const;
+    [[nodiscard]] Wait wait(short events, int limit) const;
     [[nodiscard]] bool connectTo(const QUrl &url);
     [[nodiscard]] bool send(QByteArrayView bytes) const;
     [[nodiscard]] bool readHead(HttpAnswer &answer);

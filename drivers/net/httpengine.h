@@ -45,6 +45,7 @@ public:
     explicit HttpEngine(HttpSettings settings);
     ~HttpEngine() override;
 
+    [[nodiscard]] const QString &store() const { return m_settings.store; }
     [[nodiscard]] int stallLimit() const { return m_settings.stallLimit; }
     [[nodiscard]] const QSslConfiguration &tls();
     /// Reads the authorities' file again when it has changed; a BadConfiguration when it can't be used.

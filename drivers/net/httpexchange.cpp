@@ -47,6 +47,8 @@ HttpExchange::HttpExchange(HttpEngine &engine, HttpRequest request, Hooks hooks,
 
 HttpExchange::~HttpExchange()
 {
+    if (m_log && !m_isSettled)
+        m_log->finish(tl::unexpected(Error{.kind = ErrorKind::Canceled, .detail = u"canceled"_s}));
     m_isSettled = true;
     dropReply();
     if (m_hooks.queue) {
@@ -86,6 +88,7 @@ void HttpExchange::send()
     if (isEncrypted)
         request.setSslConfiguration(m_engine.tls());
 
+    m_log.emplace(m_engine.store(), m_request);
     m_lane = m_request.body == HttpRequest::Body::Streamed ? m_engine.takeLane() : -1;
     m_reply = m_engine.send(request, m_request.verb, m_lane);
     m_reply->setParent(this);
@@ -122,6 +125,7 @@ void HttpExchange::headArrived()
 
     const bool isRedirect = status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
     if (isRedirect) {
+        m_log->finish(m_answer);
         if (redirect(m_answer))
             QMetaObject::invokeMethod(this, &HttpExchange::send,
                                       Qt::QueuedConnection); // not from within the reply's signal
@@ -277,6 +281,8 @@ void HttpExchange::settle(Result<HttpAnswer> result)
     if (m_isSettled)
         return;
     m_isSettled = true;
+    if (m_log)
+        m_log->finish(result);
     m_stall.stop();
     if (m_hooks.queue) {
         m_hooks.queue->setRoomCallback({});

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "drivers/net/bytequeue.h"
+#include "drivers/net/httplog.h"
 #include "drivers/net/httptypes.h"
 
 #include <QElapsedTimer>
@@ -67,7 +68,8 @@ private:
     QNetworkReply *m_reply = nullptr;
     QList<QSslError> m_tlsErrors;
     QList<QUrl> m_visited;
-    QTimer m_stall; ///< Runs while we wait for the network, not while the queue is full.
+    QTimer m_stall;                  ///< Runs while we wait for the network, not while the queue is full.
+    std::optional<RequestLog> m_log; ///< Of the request that is under way: each redirect is one of its own.
     std::optional<qint64> m_expected;
     qint64 m_received = 0;
     QElapsedTimer m_sinceProgress;

@@ -3,6 +3,9 @@
 
 #include "webfixture.h"
 
+#include <QLoggingCategory>
+#include <QMutex>
+
 using namespace Quartermaster;
 
 class tst_HttpDriver : public QObject
@@ -11,6 +14,7 @@ class tst_HttpDriver : public QObject
 
 private Q_SLOTS:
     void entry_isGlances();
+    void requests_areLogged();
     void probe_learnsRangesByItself();
     void probe_ranges_data();
     void probe_ranges();
@@ -370,6 +374,50 @@ void tst_HttpDriver::destroyedUnderWay_isSafe()
         time.start();
     }
     QVERIFY2(time.elapsed() < 2000, qPrintable(QString::number(time.elapsed()))); // the thread has ended
+}
+
+namespace {
+
+QMutex logMutex; // the network thread writes
+QStringList logged;
+
+QStringList lines()
+{
+    const QMutexLocker lock(&logMutex);
+    return logged;
+}
+
+} // namespace
+
+/// One line a request, redirects too, and no secret in it.
+void tst_HttpDriver::requests_areLogged()
+{
+    CannedServer server([](const CannedRequest &request) {
+        if (request.path.startsWith("/old"))
+            return CannedServer::answer("302 Found", {}, "Location: /new?sig=hunter2\r\n");
+        return CannedServer::answer("200 OK", "content", "X-Request-Id: req-1\r\n");
+    });
+    QLoggingCategory::setFilterRules(u"quartermaster.http.debug=true"_s);
+    const auto before = qInstallMessageHandler([](QtMsgType, const QMessageLogContext &context, const QString &text) {
+        const QMutexLocker lock(&logMutex);
+        if (qstrcmp(context.category, "quartermaster.http") == 0)
+            logged << text;
+    });
+    const QByteArray place = server.url().mid(7).toLatin1();
+    Web web("http_store_url = http://tester:hunter2@" + place);
+    web.probe();
+    const qsizetype probes = lines().size();
+    const auto told = web.stat(u"old"_s);
+    qInstallMessageHandler(before);
+    QLoggingCategory::setFilterRules({});
+    QVERIFY(told);
+    QVERIFY(probes > 0);
+    const QStringList own = lines().mid(probes);
+    QCOMPARE(own.size(), 2);
+    QVERIFY2(own[0].startsWith(u"web: "_s) && own[0].contains(u"/old: HTTP 302"_s), qPrintable(own[0]));
+    QVERIFY2(own[1].contains(u"/new?sig=...: HTTP 200"_s) && own[1].contains(u"req-1"_s), qPrintable(own[1]));
+    for (const QString &line : lines())
+        QVERIFY2(!line.contains(u"hunter2"_s), qPrintable(line));
 }
 
 QTEST_GUILESS_MAIN(tst_HttpDriver)
