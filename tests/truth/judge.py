@@ -195,7 +195,7 @@ class Group:
                 cases = list(pool.map(lambda store: self.listen(store, condition, begun), stores))
                 # A new process writes too, perhaps: where that disturbs the others, each has its turn when all else is done.
                 fresh = pool.submit(self.fresh, ids) if not condition.rest else None
-                self.hold_against_truth(pool, cases, condition)
+                self.hold_against_truth(pool, cases, condition, fresh)
                 told = fresh.result() if fresh else {one: self.fresh([one])[one] for one in ids}
                 for case in cases:
                     self.compare_fresh(case.row, told[case.store.id])
@@ -218,8 +218,8 @@ class Group:
             row.remarks.append("no probe came to its end")
         return Case(store, row, verdicts, told)
 
-    def hold_against_truth(self, pool, cases, condition):
-        """Every operation of every store, most at the same time."""
+    def hold_against_truth(self, pool, cases, condition, fresh):
+        """Every operation of every store, most at the same time; fresh, if any, is what must be known before there is room."""
         steps = [OPERATIONS]
         if condition.makes_room:
             steps = [[one for one in OPERATIONS if one != "delete"], ["delete"]]
@@ -228,6 +228,8 @@ class Group:
         for number, step in enumerate(steps):
             if number > 1:
                 time.sleep(condition.rest)
+            if fresh and "delete" in step and condition.makes_room:
+                concurrent.futures.wait([fresh])
             raw = {(case.store.id, one): pool.submit(self.ask_raw, case.store, condition, one) for case in cases for one in step}
             for case in cases:
                 for one in step:
@@ -237,7 +239,12 @@ class Group:
     def ask_raw(store, condition, operation):
         """Whether it works, and what was told."""
         name = {"add": f"{condition.word}-new-raw", "delete": store.victims(condition.word)[0]}.get(operation, store.sample)
-        return getattr(store.raw, operation.replace("-", "_"))(name)
+        ask = getattr(store.raw, operation.replace("-", "_"))
+        works, answer = ask(name)
+        if condition.rest and not works and operation != "add":  # a probe may just have written
+            time.sleep(condition.rest)
+            works, answer = ask(name)
+        return works, answer
 
     def judge(self, case, condition, operation, works, answer):
         store, row, word = case.store, case.row, case.verdicts[operation]
