@@ -57,6 +57,7 @@ ConfirmDialog::ConfirmDialog(const QString &confirm, const QString &question, co
     yes->setAccessibleName(plainActionText(confirm));
     yes->setAutoDefault(false);
     QPushButton *cancel = buttons->addButton(QDialogButtonBox::Cancel);
+    cancel->setIcon({});
     cancel->setObjectName(QStringLiteral("confirmCancel"));
     cancel->setDefault(true);
     cancel->setFocus();

@@ -66,7 +66,9 @@ CopyDialog::CopyDialog(StoreRegistry &registry, const ObjectBundle &bundle, Ask 
     m_confirm->setObjectName(QStringLiteral("copyConfirm"));
     m_confirm->setAccessibleName(tr("Copy"));
     m_confirm->setDefault(true);
-    buttons->addButton(QDialogButtonBox::Cancel)->setObjectName(QStringLiteral("copyCancel"));
+    QPushButton *cancel = buttons->addButton(QDialogButtonBox::Cancel);
+    cancel->setObjectName(QStringLiteral("copyCancel"));
+    cancel->setIcon({});
     auto *column = new QVBoxLayout(this);
     column->setSpacing(10);
     column->addWidget(question);

@@ -70,6 +70,7 @@ DeleteDialog::DeleteDialog(Store &store, const Selection &selection, QWidget *pa
     m_confirm->setAccessibleName(tr("Delete"));
     m_confirm->setAutoDefault(false);
     QPushButton *cancel = buttons->addButton(QDialogButtonBox::Cancel);
+    cancel->setIcon({});
     cancel->setObjectName(QStringLiteral("deleteCancel"));
     cancel->setDefault(true);
     cancel->setFocus();

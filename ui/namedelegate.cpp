@@ -73,16 +73,16 @@ void NameDelegate::setModelData(QWidget *editor, QAbstractItemModel *, const QMo
 }
 
 /// Over the whole cell, and over those beside it where the name is longer: a row is too low for a line edit's frame.
-void NameDelegate::updateEditorGeometry(QWidget *editor, const QStyleOptionViewItem &option, const QModelIndex &) const
+void NameDelegate::updateEditorGeometry(QWidget *editor, const QStyleOptionViewItem &option,
+                                        const QModelIndex &index) const
 {
     QRect place = option.rect;
     if (const int more = editor->sizeHint().height() - place.height(); more > 0)
         place.adjust(0, -(more / 2), 0, more - more / 2);
-    if (const auto *edit = qobject_cast<QLineEdit *>(editor)) {
-        const int wanted = edit->fontMetrics().horizontalAdvance(edit->text() + QLatin1String("mm"));
-        const int room = editor->parentWidget()->width() - place.left();
-        place.setWidth(std::max(place.width(), std::min(wanted, room)));
-    }
+    const QString name = displayName(index.data(NameRole).toString()); // the editor has no text yet
+    const int wanted = editor->fontMetrics().horizontalAdvance(name + QLatin1String("mm"));
+    const int room = editor->parentWidget()->width() - place.left();
+    place.setWidth(std::max(place.width(), std::min(wanted, room)));
     editor->setGeometry(place);
 }
 

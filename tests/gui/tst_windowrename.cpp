@@ -28,6 +28,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void f2_editsInPlace();
+    void longName_hasRoom();
     void listing_keepsWhatIsTyped();
     void escape_leavesItAsItWas();
     void badName_isToldAndNotTaken();
@@ -98,6 +99,21 @@ void tst_WindowRename::f2_editsInPlace()
     QCOMPARE(file.readAll(), QByteArray("b.qcow2"));
     QVERIFY(!QFile::exists(m->path(u"images/b.qcow2"_s)));
     QTRY_VERIFY(m->objects()->hasFocus());
+}
+
+/// More than its column, as far as there is any.
+void tst_WindowRename::longName_hasRoom()
+{
+    const QString name = QString(u"a long name "_s).repeated(12) + u".qcow2"_s;
+    QVERIFY(!m->write(u"images/"_s + name, "x").isEmpty());
+    m->action(u"actionRefresh"_s)->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(m->shownObjects().size(), 5, bound);
+    QVERIFY(begin(u"c"_s));
+    const int narrow = edit()->width();
+    QTest::keyClick(edit(), Qt::Key_Escape);
+    QVERIFY(begin(name));
+    QVERIFY2(edit()->width() > narrow, qPrintable(u"%1 of %2"_s.arg(edit()->width()).arg(narrow)));
+    QVERIFY(edit()->geometry().right() <= edit()->parentWidget()->rect().right());
 }
 
 void tst_WindowRename::listing_keepsWhatIsTyped()
