@@ -38,6 +38,7 @@ KeptDialog::~KeptDialog() = default;
 void KeptDialog::setUp(const QString &title, const QString &introduction, const QStringList &columns, int stretched,
                        const QString &removeText)
 {
+    m_stretched = stretched;
     setWindowTitle(title);
     const auto label = [this](const QString &name, const QString &text) {
         auto *made = new QLabel(text, this);
@@ -106,7 +107,7 @@ void KeptDialog::append(const QList<Entry> &entries)
 {
     for (const Entry &entry : entries) {
         auto *item = new QTreeWidgetItem(m_list, entry.cells);
-        item->setSizeHint(0, {0, fontMetrics().height() + 8});
+        item->setSizeHint(m_stretched, {0, fontMetrics().height() + 8}); // the others are as wide as what is in them
         for (int column = 0; column < entry.cells.size(); ++column)
             item->setToolTip(column, plainToolTip(entry.cells.at(column)));
         for (const int column : std::as_const(m_numbers)) {

@@ -66,6 +66,7 @@ private:
     const QList<int> m_numbers; ///< Columns.
     QPointer<Store> m_store;
     std::shared_ptr<Driver> m_driver;
+    int m_stretched = 0; ///< Column.
     QTreeWidget *m_list = nullptr;
     QLabel *m_status = nullptr;
     QPushButton *m_remove = nullptr;
