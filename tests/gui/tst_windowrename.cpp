@@ -111,6 +111,7 @@ void tst_WindowRename::longName_hasRoom()
     QVERIFY(begin(u"c"_s));
     const int narrow = edit()->width();
     QTest::keyClick(edit(), Qt::Key_Escape);
+    QTRY_VERIFY_WITH_TIMEOUT(!edit(), bound);
     QVERIFY(begin(name));
     QVERIFY2(edit()->width() > narrow, qPrintable(u"%1 of %2"_s.arg(edit()->width()).arg(narrow)));
     QVERIFY(edit()->geometry().right() <= edit()->parentWidget()->rect().right());
