@@ -176,7 +176,9 @@ void tst_SwiftSegments::resume_sendsTheRest()
                    ErrorKind::LocalFile);
     QCOMPARE(m_raw->names("images"), segments(u"id"_s, 2)); // kept
     const QByteArray first = m_raw->ask("HEAD", "/images/id-00001").headers.value("x-timestamp");
-    const auto added = add(u"id"_s, fileSource(file), false, std::make_shared<UploadMemory>(u"cloud"_s, u"id"_s, file));
+    const auto rest = fileSource(file);
+    rest->setWantedHashes(allHashes);
+    const auto added = add(u"id"_s, rest, false, std::make_shared<UploadMemory>(u"cloud"_s, u"id"_s, file));
     CONTRACT_VERIFY(added);
     QCOMPARE(added->checksum, hexHash(data, QCryptographicHash::Md5));
     QCOMPARE(added->osHashValue, hexHash(data, QCryptographicHash::Sha512));
