@@ -13,8 +13,6 @@ namespace Quartermaster {
 
 namespace {
 
-constexpr double gross = 3; // times the budget
-
 /// As many digits as say something: 0.0042, 3.14, 1234.
 QString number(double value)
 {
@@ -65,7 +63,7 @@ bool Measurement::isKept() const
 
 bool Measurement::isGrossMiss() const
 {
-    return budget && !keeps(*this, isExact ? 1 : gross);
+    return budget && !keeps(*this, isExact ? 1 : budget->gross);
 }
 
 QJsonObject Measurement::toJson() const
@@ -80,6 +78,7 @@ QJsonObject Measurement::toJson() const
     if (budget) {
         object.insert(u"budget"_s, budget->limit);
         object.insert(u"budget_kind"_s, static_cast<int>(budget->kind));
+        object.insert(u"budget_gross"_s, budget->gross);
         object.insert(u"budget_text"_s, budgetText(*budget));
         object.insert(u"met"_s, isKept());
         object.insert(u"exact"_s, isExact);
@@ -100,7 +99,7 @@ Measurement Measurement::fromJson(const QJsonObject &object)
                        .isExact = object.value("exact"_L1).toBool()};
     if (object.contains("budget"_L1)) {
         result.budget = Budget(static_cast<Budget::Kind>(object.value("budget_kind"_L1).toInt()),
-                               object.value("budget"_L1).toDouble());
+                               object.value("budget"_L1).toDouble(), object.value("budget_gross"_L1).toDouble());
     }
     return result;
 }

@@ -22,13 +22,15 @@ struct Budget {
     Budget(double most) // NOLINT(google-explicit-constructor): `.budget = 5` reads well
         : limit(most)
     {}
-    Budget(Kind kindOfLimit, double value)
+    Budget(Kind kindOfLimit, double value, double grossly = 3)
         : kind(kindOfLimit)
         , limit(value)
+        , gross(grossly)
     {}
 
     Kind kind = Kind::AtMost;
     double limit = 0;
+    double gross = 3; ///< A miss by so many times fails the run.
 };
 
 /// One figure: ours, another's for comparison, and the budget. The last two are optional.
@@ -44,7 +46,7 @@ struct Measurement {
 
     [[nodiscard]] std::optional<double> ratio() const; ///< Ours, divided by the other's.
     [[nodiscard]] bool isKept() const;
-    /// Missed by so much (three times), or so certainly, that no noise explains it.
+    /// Missed by so much, or so certainly, that no noise explains it.
     [[nodiscard]] bool isGrossMiss() const;
     [[nodiscard]] QJsonObject toJson() const;
     [[nodiscard]] static Measurement fromJson(const QJsonObject &object);
