@@ -14,7 +14,7 @@ namespace Quartermaster {
 /// kept there is one more. Fails with SourceChanged where it is not \a before any more, with BadInput for what no header can hold.
 [[nodiscard]] Result<void> setS3Metadata(S3Client &client, const S3Place &place, const Metadata &before,
                                          const Metadata &after);
-/// A bucket, with what the server tells of it: region, owner, policy, ACL, versions, encryption, lock.
+/// A bucket, with what the server tells of it: region, owner, policy, ACL, versions, lock, quota.
 [[nodiscard]] Result<ObjectInfo> statS3Bucket(S3Client &client, const S3Place &place);
 /// Who may what with it, for the details; empty where that is not told.
 [[nodiscard]] QString s3AclText(S3Client &client, const S3Place &place);
